@@ -1,0 +1,79 @@
+/**
+ * Measures this machine against the targets of the project.
+ *
+ *     npm run bench                             all sections
+ *     node dist-bench/main.js keys cache        some of them
+ *     node dist-bench/main.js --quick --json    smaller; one JSON line a section
+ *
+ * Timings are medians over interleaved repetitions and are judged as such; beside them stand the best, and the processor time for
+ * machines that are busy with other things. A miss is a result, not an error: the exit code is 0, 2 for words that are not
+ * understood, 3 when there is nothing to measure. Results go to stdout and progress to stderr; no file stays behind.
+ */
+import { existsSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type Measurement, passes } from './section.js';
+import { SECTIONS } from './sections.js';
+
+interface Request {
+  readonly sections: readonly string[];
+  readonly json: boolean;
+  readonly quick: boolean;
+}
+
+async function main(): Promise<number> {
+  let request: Request;
+  try {
+    request = readRequest(process.argv.slice(2));
+  } catch (error) {
+    console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
+    return 2;
+  }
+  const compiled = new URL('../dist/index.js', import.meta.url);
+  if (!existsSync(compiled)) {
+    console.error(`bench: expected the compiled package, got no file ${compiled.pathname}. Run "npm run bench".`);
+    return 3;
+  }
+  await runSections(request);
+  return 0;
+}
+
+function readRequest(words: readonly string[]): Request {
+  const { values, positionals } = parseArgs({
+    args: [...words],
+    options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
+  const names = Object.keys(SECTIONS);
+  const unknown = positionals.filter((name) => !names.includes(name));
+  if (unknown.length > 0) throw new Error(`expected sections of ${names.join(', ')}, got ${unknown.join(', ')}.`);
+  return { sections: positionals.length > 0 ? positionals : names, json: values.json, quick: values.quick };
+}
+
+async function runSections({ sections, json, quick }: Request): Promise<void> {
+  const { printSection } = await import('./print.js');
+  const note = (text: string) => console.error(`bench: ${text}`);
+  note(`${describeMachine()}${quick ? '; quick' : ''}`);
+  let missed = 0;
+  for (const name of sections) {
+    const { section } = await SECTIONS[name]!();
+    const measurements = await section.run({ quick, note: (text) => note(`${name}: ${text}`) });
+    missed += measurements.filter((measurement) => passes(measurement) === false).length;
+    if (json) console.log(JSON.stringify({ section: name, quick, measurements: measurements.map(withVerdict) }));
+    else printSection(`${name}: ${section.title}`, measurements);
+  }
+  if (!json) console.log(`\n${missed === 0 ? 'No target missed.' : `${missed} missed.`}`);
+}
+
+function withVerdict(measurement: Measurement) {
+  return { ...measurement, pass: passes(measurement) ?? null };
+}
+
+/** A machine with other work shows in the medians: its load belongs beside the numbers. */
+function describeMachine(): string {
+  const processors = cpus();
+  const load = loadavg()[0]!.toFixed(1);
+  return `Node ${process.versions.node}, ${processors.length} x ${processors[0]?.model.trim() ?? 'unknown'}, load ${load}`;
+}
+
+process.exitCode = await main();

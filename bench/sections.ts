@@ -1,0 +1,12 @@
+import type { Section } from './section.js';
+
+/**
+ * The sections by name, in the order in which they run. A new one is a file that exports a `Section` as `section`, and a line here.
+ * They are loaded when they run, so that a missing `dist` can be reported first.
+ */
+export const SECTIONS: Readonly<Record<string, () => Promise<{ readonly section: Section }>>> = {
+  keys: () => import('./keys.js'),
+  cache: () => import('./cache.js'),
+  replay: () => import('./replay.js'),
+  'key-quality': () => import('./key-quality.js'),
+};

@@ -1,0 +1,84 @@
+import type { EvaluationRecord } from '../cache/record.js';
+import type { Curve, Protocol } from '../tasks/protocol.js';
+import type { TrainingStatus } from '../tasks/training.js';
+import type { Cached, QueryResult } from './types.js';
+
+/** Behaviour keys that say how every training ends; nothing is trained for them. */
+export const UNTRAINED_KEYS = { nan: Number.NaN, inf: Number.POSITIVE_INFINITY } as const;
+
+/** True for a key that is answered without training. */
+export function isUntrained(key: string): key is keyof typeof UNTRAINED_KEYS {
+  return key === 'nan' || key === 'inf';
+}
+
+/** True when the record knows the first `epochs` epochs: it is long enough, or the training ended in between. */
+export function answers(record: EvaluationRecord, epochs: number): boolean {
+  return record.epochs >= epochs || record.status.kind === 'diverged';
+}
+
+/** Where an answer came from and what it cost. */
+export interface AnswerOrigin {
+  readonly cached: Cached;
+  readonly epochsTrained: number;
+  readonly seconds: number;
+}
+
+/** What the record says of a query of `epochs` epochs. A longer record is cut, so that it answers as a shorter training would. */
+export function answer(
+  record: EvaluationRecord,
+  protocol: Protocol,
+  epochs: number,
+  { cached, epochsTrained, seconds }: AnswerOrigin,
+): QueryResult {
+  const detail = cutCurve(record.curve, epochs, protocol);
+  const hasDiverged = record.status.kind === 'diverged' && record.epochs <= epochs;
+  const score = hasDiverged ? undefined : protocol.score(detail, epochs);
+  const status = hasDiverged ? record.status : statusOf(score, detail, protocol);
+  return {
+    loss: status.kind === 'diverged' ? UNTRAINED_KEYS[status.loss] : (score ?? Number.NaN),
+    curve: detail.values,
+    cached,
+    key: record.key,
+    status,
+    epochs: detail.values.length,
+    epochsTrained,
+    seconds,
+    detail,
+  };
+}
+
+/** The answer for a key that says NaN or infinite: it diverges in its first step, and no curve exists. */
+export function untrainedAnswer(key: keyof typeof UNTRAINED_KEYS, seconds: number): QueryResult {
+  return {
+    loss: UNTRAINED_KEYS[key],
+    curve: [],
+    cached: 'key',
+    key,
+    status: { kind: 'diverged', atStep: 0, loss: key },
+    epochs: 0,
+    epochsTrained: 0,
+    seconds,
+    detail: { values: [], members: [] },
+  };
+}
+
+/** The curve as a training of `epochs` epochs leaves it: evaluated series have one entry more where the protocol evaluates at the start. */
+export function cutCurve(curve: Curve, epochs: number, protocol: Pick<Protocol, 'evaluateAtStart'>): Curve {
+  if (curve.values.length <= epochs) return curve;
+  const lengthOf = (series: string): number =>
+    protocol.evaluateAtStart && series !== 'training' ? epochs + 1 : epochs;
+  const members = curve.members.map((series) =>
+    Object.fromEntries(Object.entries(series).map(([name, values]) => [name, values.slice(0, lengthOf(name))])),
+  );
+  return { values: curve.values.slice(0, epochs), members };
+}
+
+/** A protocol that trains on after a loss that is not finite may still end with such a score: that is divergence too. */
+function statusOf(score: number | undefined, { values }: Curve, protocol: Protocol): TrainingStatus {
+  if (score === undefined || Number.isFinite(score)) return { kind: 'finished' };
+  const first = Math.max(
+    0,
+    values.findIndex((value) => !Number.isFinite(value)),
+  );
+  return { kind: 'diverged', atStep: first * protocol.stepsPerEpoch, loss: Number.isNaN(score) ? 'nan' : 'inf' };
+}

@@ -1,0 +1,171 @@
+import { createKeyer } from '../cache/keys/keyer.js';
+import { withMemory } from '../cache/memory-store.js';
+import { openStore } from '../cache/open-store.js';
+import type { Store } from '../cache/store.js';
+import { type Backend, describeNumerics, openBackend } from '../interpreter/backends.js';
+import { chooseExecutor } from '../interpreter/executors.js';
+import type { Program } from '../program/program.js';
+import type { Protocol } from '../tasks/protocol.js';
+import type { Task } from '../tasks/task.js';
+import { train } from '../tasks/train.js';
+import { NosbenchError } from '../util/errors.js';
+import { EvaluationFailure } from './evaluation-failure.js';
+import { createInFlight } from './in-flight.js';
+import { createQuery, type Query } from './query.js';
+import type { QueryContext } from './query-context.js';
+import { runSearch } from './runs/run-search.js';
+import { openTask, type TaskOptions } from './tasks.js';
+import type { BenchmarkOptions, KeyScheme, QueryOptions, QueryResult, RunOutcome, RunRequest } from './types.js';
+
+const DEFAULT_CACHE = 'nosbench-cache';
+
+/** The benchmarks open in this process. */
+const OPEN = new Set<Benchmark>();
+
+interface Parts {
+  readonly context: QueryContext;
+  readonly backend: Backend;
+  readonly keyScheme: KeyScheme;
+  readonly ownsStore: boolean;
+}
+
+/**
+ * A task, a cache and the arithmetic to train with: the place where programs get their losses.
+ *
+ *     const benchmark = await Benchmark.open({ task: 'toy' });
+ *     const { loss } = await benchmark.query(findNamed('AdamW'));
+ *     await benchmark.close();
+ */
+export class Benchmark {
+  readonly #context: QueryContext;
+  readonly #query: Query;
+  readonly #ownsStore: boolean;
+  #isOpen = true;
+
+  readonly task: Task;
+  readonly protocol: Protocol;
+  /** Hash of the identities of task and protocol; records are found by it. */
+  readonly taskHash: string;
+  readonly backend: Backend;
+  /** Backend and executor, such as `wasm/tensor`; records of one never answer for another. */
+  readonly numerics: string;
+  readonly keyScheme: KeyScheme;
+  /** Key scheme with its version, such as `trajectory-1`. */
+  readonly keyVersion: string;
+  /** Folder or address of the cache. */
+  readonly location: string;
+  /** The cache behind this benchmark, a memory of what was used lately before it. */
+  readonly store: Store;
+
+  private constructor({ context, backend, keyScheme, ownsStore }: Parts) {
+    this.#context = context;
+    this.#query = createQuery(context);
+    this.#ownsStore = ownsStore;
+    this.task = context.task;
+    this.protocol = context.protocol;
+    this.taskHash = context.taskHash;
+    this.backend = backend;
+    this.numerics = context.numerics;
+    this.keyScheme = keyScheme;
+    this.keyVersion = context.keyer.version;
+    this.location = context.store.location;
+    this.store = context.store;
+    OPEN.add(this);
+  }
+
+  /** @throws {NosbenchError} for an unknown task, a backend that does not load, or a cache that cannot be used */
+  static async open(options: BenchmarkOptions & { readonly taskOptions?: TaskOptions }): Promise<Benchmark> {
+    const { keyScheme = 'trajectory', cache = DEFAULT_CACHE, checkpointBytes } = options;
+    const { task, protocol, hash } = await openTask(options.task, options.taskOptions);
+    try {
+      const backend = await openTheBackend(options.backend ?? 'auto');
+      const executor = chooseExecutor(options.executor ?? 'auto', backend);
+      const keyer = await createKeyer(keyScheme);
+      const ownsStore = typeof cache === 'string';
+      const store = ownsStore
+        ? await openStore(cache, checkpointBytes === undefined ? {} : { checkpointBytes })
+        : cache;
+      const context: QueryContext = {
+        task,
+        protocol,
+        taskHash: hash,
+        numerics: describeNumerics(backend, executor),
+        keyer,
+        store: withMemory(store),
+        executor,
+        train,
+        inFlight: createInFlight(),
+      };
+      return new Benchmark({ context, backend, keyScheme, ownsStore });
+    } catch (error) {
+      task.dispose();
+      throw error;
+    }
+  }
+
+  /**
+   * Loss and curve of a program: from the cache where its behaviour is known, else by training it.
+   * @throws the signal's reason when it aborts, and whatever a training throws; neither leaves a record
+   */
+  async query(program: Program, options: QueryOptions = {}): Promise<QueryResult> {
+    this.#checkOpen('query');
+    try {
+      return await this.#query(program, options);
+    } catch (error) {
+      throw error instanceof EvaluationFailure ? error.cause : error;
+    }
+  }
+
+  /** Runs a search, or goes on with the run of the same configuration. */
+  search(request: RunRequest): Promise<RunOutcome> {
+    this.#checkOpen('search');
+    const { store, numerics, protocol } = this.#context;
+    return runSearch(
+      {
+        store,
+        query: this.#query,
+        numerics,
+        facts: {
+          task: this.task.name,
+          taskHash: this.taskHash,
+          protocol: protocol.identity,
+          keyScheme: this.keyScheme,
+          keyVersion: this.keyVersion,
+        },
+        defaultEpochs: protocol.defaultEpochs,
+      },
+      request,
+    );
+  }
+
+  /** Behaviour key of a program: programs with equal keys share a record. */
+  keyOf(program: Program): string {
+    return this.#context.keyer.key(program);
+  }
+
+  /** Frees the task and closes the cache, if this benchmark opened it. A second call does nothing. */
+  async close(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    OPEN.delete(this);
+    this.task.dispose();
+    if (this.#ownsStore) await this.store.close();
+  }
+
+  #checkOpen(call: string): void {
+    if (this.#isOpen) return;
+    throw new NosbenchError('usage', `Benchmark.${call}: expected an open benchmark, got a closed one. Open it again.`);
+  }
+}
+
+/** tfjs has one active backend a process, and a record must say truly what it was trained with. */
+async function openTheBackend(name: string): Promise<Backend> {
+  const backend = await openBackend(name);
+  const [other] = OPEN;
+  if (other === undefined || other.backend.name === backend.name) return backend;
+  await openBackend(other.backend.name);
+  throw new NosbenchError(
+    'usage',
+    `Benchmark.open: expected backend ${other.backend.name}, which another open benchmark uses, got ${backend.name}. Close that one first, or use a process for each.`,
+  );
+}

@@ -1,0 +1,28 @@
+import type { Keyer } from '../cache/keys/keyer.js';
+import type { MemoryStore } from '../cache/memory-store.js';
+import type { RecordId } from '../cache/record.js';
+import type { Executor } from '../interpreter/executor.js';
+import type { Protocol } from '../tasks/protocol.js';
+import type { Task } from '../tasks/task.js';
+import type { Train } from '../tasks/training.js';
+import type { InFlight } from './in-flight.js';
+
+/** What every query of one open benchmark shares. */
+export interface QueryContext {
+  readonly task: Task;
+  readonly protocol: Protocol;
+  /** Hash of the identities of task and protocol. */
+  readonly taskHash: string;
+  /** Backend and executor: records of one are never answers of another. */
+  readonly numerics: string;
+  readonly keyer: Keyer;
+  readonly store: MemoryStore;
+  readonly executor: Executor;
+  readonly train: Train;
+  readonly inFlight: InFlight;
+}
+
+/** Where the record of a behaviour stands. */
+export function recordIdOf(context: QueryContext, key: string): RecordId {
+  return { task: context.taskHash, key, numerics: context.numerics };
+}

@@ -1,0 +1,46 @@
+import type { RunInfo, Store } from '../../cache/store.js';
+import { NosbenchError } from '../../util/errors.js';
+import { didYouMean } from '../../util/nearest.js';
+import { statisticsOf } from '../statistics.js';
+import type { HistoryEntry, RunStatistics } from '../types.js';
+import { betterOf, historyEntry } from './history.js';
+import { readRecordedRun } from './journal.js';
+
+/** A run as its journal tells it. */
+export interface StoredRun {
+  readonly info: RunInfo;
+  /** The evaluations that the search was told, in order. */
+  readonly history: readonly HistoryEntry[];
+  readonly statistics: RunStatistics;
+  readonly incumbent?: HistoryEntry;
+  readonly elapsedSeconds: number;
+}
+
+/** Reads a run without continuing it; loads no backend. @throws {NosbenchError} code `input` for an unknown id or a damaged journal */
+export async function readRun(store: Store, id: string): Promise<StoredRun> {
+  const info = await store.findRun(id);
+  if (info === undefined) {
+    const known = (await store.runs()).map((run) => run.id);
+    throw new NosbenchError(
+      'input',
+      `run: expected the id of a run in ${store.location}, got "${id}". ${didYouMean(id, known)}`,
+    );
+  }
+  const { asked, told, elapsedSeconds } = await readRecordedRun(store, id);
+  const history: HistoryEntry[] = [];
+  let incumbent: HistoryEntry | undefined;
+  for (let next = 0; ; next += 1) {
+    const [proposal, outcome] = [asked.get(next), told.get(next)];
+    if (proposal === undefined || outcome === undefined) break;
+    const entry = historyEntry(proposal, outcome);
+    history.push(entry);
+    incumbent = betterOf(incumbent, entry);
+  }
+  return {
+    info,
+    history,
+    statistics: statisticsOf(history),
+    ...(incumbent === undefined ? {} : { incumbent }),
+    elapsedSeconds,
+  };
+}

@@ -1,0 +1,146 @@
+import { hostname } from 'node:os';
+import type { Lease, RunInfo, Store } from '../../cache/store.js';
+import type { Search } from '../../search/contract.js';
+import { createSearch } from '../../search/registry.js';
+import { NosbenchError } from '../../util/errors.js';
+import { type Json, stableHash } from '../../util/json.js';
+import type { Query } from '../query.js';
+import type { RunOutcome, RunRequest } from '../types.js';
+import { VERSION } from '../version.js';
+import { checkBudget } from './budget.js';
+import { drive } from './drive.js';
+import { openJournal } from './journal.js';
+import { type Evaluation, type OpenProposal, windowSize } from './window.js';
+
+/** The facts about a benchmark that are part of a run's identity, and what runs need of it. */
+export interface RunContext {
+  readonly store: Store;
+  readonly query: Query;
+  readonly numerics: string;
+  /** Part of every run's configuration. */
+  readonly facts: {
+    readonly task: string;
+    readonly taskHash: string;
+    readonly protocol: Json;
+    readonly keyScheme: string;
+    readonly keyVersion: string;
+  };
+  readonly defaultEpochs: number;
+}
+
+const DEFAULT_LOOKAHEAD = 8;
+/** Pause between two looks at whether the run is still ours. */
+const LEASE_CHECK_MS = 5_000;
+
+/**
+ * Runs a search, or goes on with the run of the same configuration; the budget is no part of that.
+ * @throws {NosbenchError} when another process writes this run, when it was begun under other numerics, or when it
+ * cannot be replayed
+ */
+export async function runSearch(context: RunContext, request: RunRequest): Promise<RunOutcome> {
+  checkBudget(request.budget);
+  const epochs = positive('epochs', request.epochs ?? context.defaultEpochs);
+  const lookahead = positive('lookahead', request.lookahead ?? DEFAULT_LOOKAHEAD);
+  const { algorithm, seed, initial, options } = request;
+  const search = createSearch(algorithm, { seed, initial, options });
+  const config = runConfig(context, request, search, epochs, lookahead);
+  const id = runId(config);
+  const { store, numerics } = context;
+
+  const lease = await leaseRun(store, id);
+  const lost = new AbortController();
+  const check = setInterval(() => void checkLease(lease, id, lost), LEASE_CHECK_MS).unref();
+  try {
+    if (request.restart === true) await store.deleteRun(id);
+    checkNumerics(await store.openRun({ id, config, numerics }), numerics, request.allowOtherNumerics === true);
+    const session = { version: VERSION, numerics, host: hostname(), pid: process.pid, node: process.version };
+    const outcome = await drive({
+      search,
+      evaluate: (proposal, waitSignal) => evaluate(context.query, proposal, waitSignal),
+      journal: await openJournal(store, id, session),
+      budget: request.budget,
+      epochs,
+      lookahead,
+      onProgress: request.onProgress,
+      signal: request.signal === undefined ? lost.signal : AbortSignal.any([request.signal, lost.signal]),
+    });
+    if (lost.signal.aborted) throw lost.signal.reason;
+    return { run: id, config, numerics, ...outcome };
+  } finally {
+    clearInterval(check);
+    await lease.release();
+  }
+}
+
+/** Everything that decides the history of a run. Equal configurations are one run. */
+function runConfig(
+  { facts }: RunContext,
+  { algorithm, seed }: RunRequest,
+  search: Search,
+  epochs: number,
+  lookahead: number,
+): Json {
+  return {
+    algorithm,
+    settings: search.settings,
+    ...facts,
+    epochs,
+    seed,
+    lookahead: windowSize(search, lookahead),
+  };
+}
+
+/** Twelve hexadecimal digits. */
+export function runId(config: Json): string {
+  return stableHash(config).slice(0, 12);
+}
+
+/** Asks the benchmark, and puts its answer as a run keeps it. */
+async function evaluate(query: Query, { program, epochs }: OpenProposal, waitSignal: AbortSignal): Promise<Evaluation> {
+  const { key, loss, curve, cached, seconds } = await query(program, { epochs, waitSignal });
+  if (Number.isFinite(loss)) return { key, status: 'ok', loss, curve, cached, seconds };
+  return { key, status: Number.isNaN(loss) ? 'nan' : 'inf', curve, cached, seconds };
+}
+
+async function leaseRun(store: Store, id: string): Promise<Lease> {
+  const attempt = await store.tryLeaseRun(id);
+  if (attempt.kind === 'acquired') return attempt.lease;
+  throw new NosbenchError(
+    'environment',
+    `run ${id}: expected nobody else to write it, got ${attempt.owner}. ` +
+      'That process runs this very search; wait for it or stop it, or choose another --seed.',
+  );
+}
+
+/** A process that slept past its lease may have lost the run to another one, and must not write any more. */
+async function checkLease(lease: Lease, id: string, lost: AbortController): Promise<void> {
+  try {
+    if (await lease.renew()) return;
+    lost.abort(
+      new NosbenchError(
+        'environment',
+        `run ${id}: expected to be its only writer, got another process that took it over while this one was suspended. Leave it to that one.`,
+      ),
+    );
+  } catch (error) {
+    lost.abort(error);
+  }
+}
+
+function checkNumerics(run: RunInfo, numerics: string, isAllowed: boolean): void {
+  if (run.numerics === numerics || isAllowed) return;
+  const [backend = '', executor = ''] = run.numerics.split('/');
+  throw new NosbenchError(
+    'usage',
+    `run ${run.id}: expected the backend and executor that it was begun with, ${run.numerics}, got ${numerics}. ` +
+      `Use --backend ${backend} --executor ${executor}, or --allow-other-numerics to mix both, or --restart to begin anew.`,
+  );
+}
+
+function positive(name: string, value: number): number {
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new NosbenchError(
+    'usage',
+    `search: expected ${name} to be a whole number of at least 1, got ${value}. Leave it out for the default.`,
+  );
+}

@@ -1,0 +1,72 @@
+import type { HistoryEntry, RunStatistics } from './types.js';
+
+/** The counts of a run as they stand, without the series that grows with it. */
+export type RunTotals = Omit<RunStatistics, 'cacheSizeByEvaluation'>;
+
+/** Counts evaluation after evaluation. */
+export interface Tally {
+  add(entry: HistoryEntry): void;
+  totals(): RunTotals;
+  cacheSizeByEvaluation(): readonly number[];
+}
+
+/** Figures of a run from its history alone, so that a run read back from its journal has the same. */
+export function statisticsOf(history: Iterable<HistoryEntry>): RunStatistics {
+  const tally = createTally();
+  for (const entry of history) tally.add(entry);
+  return { ...tally.totals(), cacheSizeByEvaluation: tally.cacheSizeByEvaluation() };
+}
+
+/**
+ * Counts of two caches at once. Hits by layer, misses and seconds say what the shared cache did. The others are those of a virtual
+ * cache that starts empty with the run, and do not depend on who ran before: `cacheSize`, `trained`, `epochsTrained`, the speed-up.
+ * A crash is a miss that puts nothing into a cache.
+ */
+export function createTally(): Tally {
+  const seen = new Set<string>();
+  const sizes: number[] = [];
+  const hits = { memory: 0, store: 0, joined: 0, key: 0 };
+  let misses = 0;
+  let nan = 0;
+  let inf = 0;
+  let trained = 0;
+  let epochsTrained = 0;
+  let trainingSeconds = 0;
+
+  return {
+    add: (entry) => {
+      if (entry.cached === false) {
+        misses += 1;
+        trainingSeconds += entry.seconds;
+      } else {
+        hits[entry.cached] += 1;
+      }
+      if (entry.status === 'nan') nan += 1;
+      if (entry.status === 'inf') inf += 1;
+      epochsTrained += entry.epochsTrained;
+      if (isMeasured(entry) && !seen.has(entry.key)) {
+        seen.add(entry.key);
+        if (entry.cached !== 'key') trained += 1;
+      }
+      sizes.push(seen.size);
+    },
+    totals: () => ({
+      queries: sizes.length,
+      hits: { ...hits },
+      misses,
+      nan,
+      inf,
+      cacheSize: seen.size,
+      trained,
+      cumulativeSpeedUp: seen.size === 0 ? 1 : sizes.length / seen.size,
+      epochsTrained,
+      trainingSeconds,
+    }),
+    cacheSizeByEvaluation: () => sizes,
+  };
+}
+
+/** True when the evaluation says something about the program, not about the machine. */
+export function isMeasured({ status }: Pick<HistoryEntry, 'status'>): boolean {
+  return status === 'ok' || status === 'nan' || status === 'inf';
+}

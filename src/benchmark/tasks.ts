@@ -1,0 +1,69 @@
+import type { Protocol } from '../tasks/protocol.js';
+import type { Task } from '../tasks/task.js';
+import { createToy } from '../tasks/toy.js';
+import { NosbenchError } from '../util/errors.js';
+import { type Json, stableHash } from '../util/json.js';
+import { didYouMean } from '../util/nearest.js';
+
+/** Options of a task by name, checked by its own factory. */
+export type TaskOptions = Readonly<Record<string, Json | undefined>>;
+
+/** A task with the protocol that it is trained by. */
+export interface TaskAndProtocol {
+  readonly task: Task;
+  readonly protocol: Protocol;
+}
+
+/** One line of the registry. */
+export interface TaskEntry {
+  /** A sentence for lists. */
+  readonly description: string;
+  /** Makes the task from its full name (`taskset:mlp_family_seed12`). The caller disposes of it. */
+  create(name: string, options: TaskOptions): TaskAndProtocol | Promise<TaskAndProtocol>;
+}
+
+/** The tasks by name. A name that ends in a colon stands for all that begin with it, and leaves the rest to its factory. */
+export const TASKS: Readonly<Record<string, TaskEntry>> = {
+  toy: {
+    description: 'iris, a network of 131 parameters, one full batch an epoch: NOSBench’s toy benchmark',
+    create: withoutOptions(createToy),
+  },
+};
+
+/** An opened task. */
+export interface OpenTask extends TaskAndProtocol {
+  /** Hash of the identities of task and protocol: equal hashes mean equal curves of equal programs. */
+  readonly hash: string;
+}
+
+/** @throws {NosbenchError} code `usage` for a name that no entry of `registry` answers to, or options that it refuses */
+export async function openTask(
+  name: string,
+  options: TaskOptions = {},
+  registry: Readonly<Record<string, TaskEntry>> = TASKS,
+): Promise<OpenTask> {
+  const { task, protocol } = await findEntry(name, registry).create(name, options);
+  return { task, protocol, hash: stableHash({ task: task.identity, protocol: protocol.identity }) };
+}
+
+function findEntry(name: string, registry: Readonly<Record<string, TaskEntry>>): TaskEntry {
+  const prefix = name.slice(0, name.indexOf(':') + 1);
+  for (const candidate of [name, prefix]) {
+    const entry = Object.hasOwn(registry, candidate) ? registry[candidate] : undefined;
+    if (entry !== undefined && candidate !== '' && name !== prefix) return entry;
+  }
+  const hint = didYouMean(prefix === '' ? name : prefix, Object.keys(registry));
+  throw new NosbenchError('usage', `task: expected the name of a task, got "${name}". ${hint}`);
+}
+
+/** A factory for a task that has no options. */
+function withoutOptions(create: () => TaskAndProtocol): TaskEntry['create'] {
+  return (name, options) => {
+    const given = Object.keys(options).filter((option) => options[option] !== undefined);
+    if (given.length === 0) return create();
+    throw new NosbenchError(
+      'usage',
+      `task ${name}: expected no options, got ${given.map((option) => `"${option}"`).join(', ')}. Leave them out.`,
+    );
+  };
+}

@@ -1,0 +1,104 @@
+import type { EvaluationRecord, RecordId } from '../cache/record.js';
+import { programFromJson, programToJson } from '../program/json.js';
+import type { Program } from '../program/program.js';
+import type { TrainingObserver, TrainingResult } from '../tasks/training.js';
+import { cutCurve } from './answer.js';
+import { type Continuation, decodeContinuation, encodeContinuation } from './checkpoint.js';
+import { EvaluationFailure, isDiskFull } from './evaluation-failure.js';
+import type { QueryContext } from './query-context.js';
+import { VERSION } from './version.js';
+
+/** What to train. The caller holds the lease of the record. */
+export interface TrainingOrder {
+  readonly id: RecordId;
+  readonly program: Program;
+  readonly epochs: number;
+  /** The record so far, too short for `epochs`. */
+  readonly stored: EvaluationRecord | undefined;
+  readonly observers: readonly TrainingObserver[] | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A record that was just trained. */
+export interface Trained {
+  readonly record: EvaluationRecord;
+  /** Epochs trained now; fewer than the record has when it was continued. */
+  readonly epochsTrained: number;
+}
+
+/**
+ * Trains, from the stored state where there is one, and stores record and state. An abort or a crash stores nothing.
+ *
+ * A longer curve must be the shorter one continued, so where a record exists its program is trained on, not the given one:
+ * both have the same behaviour, but each keeps its moments in its own slots.
+ * @throws {EvaluationFailure} when the training throws; the signal's reason when it was aborted
+ */
+export async function trainRecord(context: QueryContext, order: TrainingOrder): Promise<Trained> {
+  const { id, epochs, stored } = order;
+  const from = stored === undefined ? undefined : await findContinuation(context, stored, epochs);
+  const program = from?.program ?? programOf(stored) ?? order.program;
+  const begun = performance.now();
+  const result = await runTraining(context, order, program, from);
+  const seconds = (performance.now() - begun) / 1000;
+  // The part of the stored training that was not made again.
+  const kept = from === undefined || stored === undefined ? 0 : from.state.epochs / stored.epochs;
+
+  const record = await context.store.putRecord({
+    ...id,
+    taskName: context.task.name,
+    keyVersion: context.keyer.version,
+    status: result.status,
+    curve: result.curve,
+    epochs: result.epochs,
+    steps: result.stepsMade + Math.round(kept * (stored?.steps ?? 0)),
+    seconds: seconds + kept * (stored?.seconds ?? 0),
+    program: stored?.program ?? programToJson(program),
+    version: VERSION,
+    createdAt: new Date().toISOString(),
+  });
+  // After the record: a state without its record would be of no use, a record without its state trains again.
+  if (result.state !== undefined) {
+    await context.store.saveCheckpoint(id, encodeContinuation({ program, state: result.state, curve: result.curve }));
+  }
+  return { record, epochsTrained: result.epochs - (from?.state.epochs ?? 0) };
+}
+
+async function runTraining(
+  context: QueryContext,
+  { id, epochs, observers, signal }: TrainingOrder,
+  program: Program,
+  from: Continuation | undefined,
+): Promise<TrainingResult> {
+  try {
+    return await context.train({
+      task: context.task,
+      protocol: context.protocol,
+      optimizer: (variables) => context.executor.bind(program, variables),
+      epochs,
+      ...(from === undefined ? {} : { from: { state: from.state, curve: from.curve } }),
+      ...(observers === undefined ? {} : { observers }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (error) {
+    if (signal?.aborted || isDiskFull(error)) throw error;
+    throw new EvaluationFailure(id.key, error);
+  }
+}
+
+/** The stored state, if it belongs to this record. */
+async function findContinuation(
+  context: QueryContext,
+  stored: EvaluationRecord,
+  epochs: number,
+): Promise<Continuation | undefined> {
+  const bytes = await context.store.loadCheckpoint(stored);
+  const found = bytes === undefined ? undefined : decodeContinuation(bytes);
+  if (found === undefined || found.state.epochs > Math.min(stored.epochs, epochs)) return undefined;
+  const values = cutCurve(stored.curve, found.state.epochs, context.protocol).values;
+  // A record that was imported may have been trained elsewhere; its curve is then not the one this state ends.
+  return values.every((value, epoch) => Object.is(value, found.curve.values[epoch])) ? found : undefined;
+}
+
+function programOf(stored: EvaluationRecord | undefined): Program | undefined {
+  return stored === undefined ? undefined : programFromJson(stored.program, `record ${stored.key}`);
+}

@@ -1,0 +1,150 @@
+import type { Store } from '../cache/store.js';
+import type { Program } from '../program/program.js';
+import type { ResultStatus } from '../search/contract.js';
+import type { Curve } from '../tasks/protocol.js';
+import type { TrainingObserver, TrainingStatus } from '../tasks/training.js';
+import type { Json } from '../util/json.js';
+
+export type BackendName = 'wasm' | 'cpu' | 'node';
+export type KeyScheme = 'trajectory' | 'paper';
+
+export interface BenchmarkOptions {
+  /** Name of a task: `toy`, ... @see registry */
+  readonly task: string;
+  /** Folder of the cache, made if absent (default `nosbench-cache`), or an open store. */
+  readonly cache?: string | Store;
+  /** Default `auto`. */
+  readonly backend?: BackendName | 'auto';
+  /** Default: the best the backend has. */
+  readonly executor?: 'scalar' | 'tensor' | 'fused' | 'auto';
+  readonly keyScheme?: KeyScheme;
+  /** Bytes for checkpoints, default 1 GiB. */
+  readonly checkpointBytes?: number;
+}
+
+export interface QueryOptions {
+  /** Epochs in all, default the protocol's own number. */
+  readonly epochs?: number;
+  readonly observers?: readonly TrainingObserver[];
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Where an answer came from. `false`: trained by this query. `memory`, `store`: a finished record. `joined`: another query or
+ * process was training it, its result was awaited. `key`: the behaviour key itself says NaN or infinite, nothing is trained.
+ */
+export type Cached = false | 'memory' | 'store' | 'joined' | 'key';
+
+export interface QueryResult {
+  /** The protocol's score; NaN or infinite exactly if `status.kind` is `diverged`. */
+  readonly loss: number;
+  /** The protocol's number after each epoch, `epochs` long unless the training diverged. */
+  readonly curve: readonly number[];
+  readonly cached: Cached;
+  readonly key: string;
+  readonly status: TrainingStatus;
+  /** Epochs in `curve`. */
+  readonly epochs: number;
+  /** Epochs trained by this query; fewer than `epochs` when a stored run was continued, 0 when `cached`. */
+  readonly epochsTrained: number;
+  /** Wall seconds of this query. */
+  readonly seconds: number;
+  /** Every series of every member. */
+  readonly detail: Curve;
+}
+
+/** When a search ends: at whichever limit comes first. */
+export interface Budget {
+  readonly evaluations?: number;
+  /** Programs trained, counted from an empty cache: behaviours that the run had not been told before. */
+  readonly trained?: number;
+  /** Epochs trained, counted likewise. */
+  readonly epochs?: number;
+  /** Wall seconds over all sessions of the run. */
+  readonly seconds?: number;
+}
+
+/** One evaluation of a run as its journal keeps it. */
+export interface HistoryEntry {
+  readonly id: number;
+  readonly program: Program;
+  readonly key: string;
+  readonly status: ResultStatus;
+  /** Finite if `status` is `ok`. */
+  readonly loss?: number;
+  readonly epochs: number;
+  /** What the shared cache did for it. */
+  readonly cached: Cached;
+  /** True when this run had been told this behaviour before: a hit of the virtual cache that starts empty with the run. */
+  readonly knownToRun: boolean;
+  readonly epochsTrained: number;
+  /** Wall seconds of this evaluation. */
+  readonly seconds: number;
+  /** Wall seconds since the run began, over all its sessions. */
+  readonly elapsedSeconds: number;
+  readonly parents: readonly number[];
+  readonly origin: string;
+  /** Why, when `status` is a fact about the machine. */
+  readonly reason?: string;
+}
+
+/** Counts of a run; `cumulativeSpeedUp` = evaluations / cacheSize, cacheSize of the virtual cache that starts empty. */
+export interface RunStatistics {
+  readonly queries: number;
+  readonly hits: { readonly memory: number; readonly store: number; readonly joined: number; readonly key: number };
+  readonly misses: number;
+  readonly nan: number;
+  readonly inf: number;
+  /** Behaviours first seen in this run (nan and inf among them, as one each). */
+  readonly cacheSize: number;
+  /** Programs that a run with an empty cache trains: `cacheSize` less the untrained keys. */
+  readonly trained: number;
+  readonly cumulativeSpeedUp: number;
+  /** Cache size after each evaluation. */
+  readonly cacheSizeByEvaluation: readonly number[];
+  readonly epochsTrained: number;
+  readonly trainingSeconds: number;
+}
+
+export interface Progress {
+  readonly evaluations: number;
+  readonly budget: Budget;
+  readonly statistics: Omit<RunStatistics, 'cacheSizeByEvaluation'>;
+  readonly best?: HistoryEntry;
+  /** True while the journal is replayed. */
+  readonly replaying: boolean;
+  readonly elapsedSeconds: number;
+}
+
+export interface RunRequest {
+  readonly algorithm: string;
+  readonly seed: number;
+  readonly initial: readonly Program[];
+  readonly options: Readonly<Record<string, Json | undefined>>;
+  readonly budget: Budget;
+  /** Epochs of an evaluation, default the protocol's. */
+  readonly epochs?: number;
+  /** Proposals open at once; results are told in the order asked, so this is part of the run's identity. Default 8. */
+  readonly lookahead?: number;
+  /** Forget an earlier run of this very configuration and begin anew. */
+  readonly restart?: boolean;
+  /** Go on although the journal was written under another backend or executor. */
+  readonly allowOtherNumerics?: boolean;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Ends the run after the evaluation in hand. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RunOutcome {
+  readonly run: string;
+  readonly config: Json;
+  readonly numerics: string;
+  readonly ended: 'budget' | 'exhausted' | 'interrupted';
+  readonly history: readonly HistoryEntry[];
+  readonly statistics: RunStatistics;
+  /** Lowest loss; the earliest of equal ones. Absent when nothing succeeded. */
+  readonly incumbent?: HistoryEntry;
+  /** Evaluations that this session found in the journal. */
+  readonly replayed: number;
+  readonly elapsedSeconds: number;
+}

@@ -1,0 +1,23 @@
+import type { Executor } from '../../interpreter/executor.js';
+import type { VerifyReport } from './report.js';
+
+/** What references are held against. */
+export interface VerifyContext {
+  /** Name of the active backend. */
+  readonly backend: string;
+  readonly executors: readonly Executor[];
+}
+
+/** Checks one reference file. A new part adds its own, and a line in `CHECKERS`. */
+export interface Checker {
+  /** Path within the folder of references. */
+  readonly file: string;
+  /** What `--only` calls it; several checkers may share a name. */
+  readonly check: string;
+  /**
+   * @param content the parsed file, of any shape
+   * @param where its path, for errors
+   * @throws {NosbenchError} code `input` when the content is not what such a file holds
+   */
+  run(content: unknown, where: string, context: VerifyContext): Iterable<VerifyReport> | AsyncIterable<VerifyReport>;
+}

@@ -1,0 +1,55 @@
+import { NosbenchError } from '../../util/errors.js';
+import { decodeNumber } from '../../util/json.js';
+
+/** The fields of an object. @throws {NosbenchError} naming `where` for anything else, as all functions here */
+export function fieldsOf(value: unknown, where: string): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return Object.fromEntries(Object.entries(value));
+  throw fault(where, 'an object', value);
+}
+
+/** The items of an array. */
+export function listOf(value: unknown, where: string): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw fault(where, 'an array', value);
+}
+
+/** A text. */
+export function textOf(value: unknown, where: string): string {
+  if (typeof value === 'string') return value;
+  throw fault(where, 'a text', value);
+}
+
+/** A number; NaN and infinities stand as texts. */
+export function numberOf(value: unknown, where: string): number {
+  const number = decodeNumber(value);
+  if (number !== undefined) return number;
+  throw fault(where, 'a number, "NaN", "Infinity" or "-Infinity"', value);
+}
+
+/** A whole number from `least` on. */
+export function countOf(value: unknown, where: string, least = 0): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
+  throw fault(where, `a whole number of at least ${least}`, value);
+}
+
+/** An array of numbers. */
+export function numbersOf(value: unknown, where: string): readonly number[] {
+  return listOf(value, where).map((item, index) => numberOf(item, `${where}[${index}]`));
+}
+
+/** Numbers in arrays of any depth, in reading order. */
+export function flatNumbersOf(value: unknown, where: string): readonly number[] {
+  if (!Array.isArray(value)) return [numberOf(value, where)];
+  return value.flatMap((item: unknown, index) => flatNumbersOf(item, `${where}[${index}]`));
+}
+
+/** The error for content that breaks a rule of its file. */
+export function fault(where: string, rule: string, value: unknown): NosbenchError {
+  const text = JSON.stringify(value) ?? 'nothing';
+  const shown = text.length > 60 ? `${text.slice(0, 60)}...` : text;
+  return new NosbenchError(
+    'input',
+    `${where}: expected ${rule}, got ${shown}. The reference file is damaged; fetch it again.`,
+  );
+}

@@ -1,0 +1,114 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openBackend } from '../../interpreter/backends.js';
+import { chooseExecutor, EXECUTORS } from '../../interpreter/executors.js';
+import { NosbenchError } from '../../util/errors.js';
+import { didYouMean } from '../../util/nearest.js';
+import type { Checker, VerifyContext } from './checker.js';
+import { CHECK_NAMES, CHECKERS } from './checkers.js';
+import type { VerifyReport } from './report.js';
+
+export type { VerifyReport } from './report.js';
+
+/** What to check, and with what. */
+export interface VerifyOptions {
+  /** Folder of reference files, of which it may hold any; default: those that ship with nosbench. */
+  readonly reference?: string;
+  /** Default `auto`. */
+  readonly backend?: string;
+  /** Default: every executor that the backend can run. */
+  readonly executor?: string;
+  /** Names of checks (`ops`, `trajectories`, `toy`, `random`), default all. */
+  readonly only?: readonly string[];
+}
+
+/** Folder of the reference files in the package; the same path from `src/` and from `dist/`. */
+export const SHIPPED_REFERENCES = fileURLToPath(new URL('../../../reference/', import.meta.url));
+
+/**
+ * Holds this installation against reference numbers of the originals; a report for each file and subject, as it is done.
+ * @throws {NosbenchError} before the first report for an unknown check, or a folder without any known file; at the file for one that
+ * is damaged, naming it and the rule
+ */
+export async function* verifyInstallation(options: VerifyOptions = {}): AsyncGenerator<VerifyReport, void, undefined> {
+  const folder = options.reference ?? SHIPPED_REFERENCES;
+  const checkers = chooseCheckers(options.only);
+  checkFolder(folder);
+  const backend = await openBackend(options.backend ?? 'auto');
+  const { executor = 'auto' } = options;
+  const executors = executor === 'auto' ? Object.values(EXECUTORS) : [chooseExecutor(executor, backend)];
+  const context: VerifyContext = { backend: backend.name, executors };
+  for (const checker of checkers) yield* runChecker(checker, folder, context);
+}
+
+/** True when nothing failed and something was checked. */
+export function isVerified(reports: readonly VerifyReport[]): boolean {
+  return reports.every(({ failures }) => failures === 0) && reports.some(({ cases }) => cases > 0);
+}
+
+async function* runChecker(checker: Checker, folder: string, context: VerifyContext): AsyncGenerator<VerifyReport> {
+  const { file, check } = checker;
+  const path = join(folder, file);
+  if (!existsSync(path)) {
+    yield {
+      file,
+      check,
+      subject: '',
+      cases: 0,
+      failures: 0,
+      worstError: 0,
+      tolerance: '',
+      examples: [],
+      notes: [],
+      skipped: `not in ${folder}`,
+      seconds: 0,
+    };
+    return;
+  }
+  yield* checker.run(parse(path), path, context);
+}
+
+function chooseCheckers(only: readonly string[] | undefined): readonly Checker[] {
+  const unknown = only?.find((name) => !CHECK_NAMES.includes(name));
+  if (unknown !== undefined) {
+    throw new NosbenchError(
+      'usage',
+      `verify: expected the name of a check, got "${unknown}". ${didYouMean(unknown, CHECK_NAMES)}`,
+    );
+  }
+  return CHECKERS.filter(({ check }) => only === undefined || only.includes(check));
+}
+
+function checkFolder(folder: string): void {
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (stat === undefined || !stat.isDirectory()) {
+    const got = stat === undefined ? 'which does not exist' : 'which is a file';
+    throw new NosbenchError(
+      'input',
+      `verify: expected a folder of reference files, got "${folder}", ${got}. Name another.`,
+    );
+  }
+  if (CHECKERS.some(({ file }) => existsSync(join(folder, file)))) return;
+  const known = CHECKERS.map(({ file }) => file).join(', ');
+  throw new NosbenchError(
+    'input',
+    `verify: expected at least one of ${known} in "${folder}", got none. Name another folder.`,
+  );
+}
+
+function parse(path: string): unknown {
+  const text = readFileSync(path, 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new NosbenchError(
+      'input',
+      `${path}: expected JSON, got "${reason}". The reference file is damaged; fetch it again.`,
+      {
+        cause,
+      },
+    );
+  }
+}

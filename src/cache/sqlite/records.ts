@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { NosbenchError } from '../../util/errors.js';
+import { exactJsonText, parseJson } from '../json-guard.js';
+import type { EvaluationRecord, RecordId, RecordStatus } from '../record.js';
+import { curveFromJson, curveToJson, recordFaults } from '../record-json.js';
+import { numberAt, textAt } from './columns.js';
+import type { SqliteDatabase } from './database.js';
+
+const PAGE = 256;
+
+const COLUMNS =
+  'task, key, numerics, task_name, key_version, status, at_step, loss, epochs, steps, seconds, version, created_at, body';
+
+const FIND = `SELECT ${COLUMNS} FROM records WHERE task = ? AND key = ? AND numerics = ?`;
+
+/** Curves of one behaviour are prefixes of each other, so the longer one replaces the shorter; of equal ones the first stays. */
+const PUT = `
+  INSERT INTO records (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (task, key, numerics) DO UPDATE SET
+    task_name = excluded.task_name, key_version = excluded.key_version, status = excluded.status, at_step = excluded.at_step,
+    loss = excluded.loss, epochs = excluded.epochs, steps = excluded.steps, seconds = excluded.seconds,
+    version = excluded.version, created_at = excluded.created_at, body = excluded.body
+  WHERE excluded.epochs > records.epochs`;
+
+export function findRecord(database: SqliteDatabase, id: RecordId): EvaluationRecord | undefined {
+  const row = database.query(FIND).get(id.task, id.key, id.numerics);
+  return row === undefined ? undefined : readRecord(row, database.file);
+}
+
+/** @throws {NosbenchError} for a record that breaks a rule of records; nothing is stored. */
+export function putRecord(database: SqliteDatabase, record: EvaluationRecord): EvaluationRecord {
+  const where = `record ${record.key} of task ${record.taskName}`;
+  const faults = recordFaults(record);
+  if (faults.length > 0) throw new NosbenchError('usage', `${where}: ${faults.join('; ')}. Nothing was stored.`);
+  const { task, key, numerics, taskName, keyVersion, status, epochs, steps, seconds, version, createdAt } = record;
+  const [atStep, loss] = status.kind === 'diverged' ? [status.atStep, status.loss] : [null, null];
+  const body = exactJsonText({ curve: curveToJson(record.curve), program: record.program }, where);
+  const changes = database
+    .query(PUT)
+    .run(
+      task,
+      key,
+      numerics,
+      taskName,
+      keyVersion,
+      status.kind,
+      atStep,
+      loss,
+      epochs,
+      steps,
+      seconds,
+      version,
+      createdAt,
+      body,
+    );
+  if (changes > 0) return record;
+  return findRecord(database, record) ?? record; // another process may have cleared the cache in between
+}
+
+/** All records by task, key and numerics, a page at a time, so that no snapshot is held while the caller works. */
+export async function* allRecords(
+  database: SqliteDatabase,
+  task: string | undefined,
+): AsyncGenerator<EvaluationRecord> {
+  const [only, values] = task === undefined ? ['', []] : ['task = ? AND', [task]];
+  const sql = `SELECT ${COLUMNS} FROM records WHERE ${only} (task, key, numerics) > (?, ?, ?) ORDER BY task, key, numerics LIMIT ${PAGE}`;
+  let last: RecordId = { task: '', key: '', numerics: '' };
+  while (true) {
+    const rows = database.query(sql).all(...values, last.task, last.key, last.numerics);
+    for (const row of rows) {
+      const record = readRecord(row, database.file);
+      last = record;
+      yield record;
+    }
+    if (rows.length < PAGE) return;
+  }
+}
+
+export function findKey(database: SqliteDatabase, keyVersion: string, exact: string): string | undefined {
+  const row = database
+    .query('SELECT key FROM exact_keys WHERE key_version = ? AND exact = ?')
+    .get(keyVersion, digest(exact));
+  return row === undefined ? undefined : textAt(row, 0);
+}
+
+/** @throws {NosbenchError} code `bug` when the program has another key already: keys are functions of the program. */
+export function rememberKey(database: SqliteDatabase, keyVersion: string, exact: string, key: string): void {
+  const changes = database
+    .query('INSERT INTO exact_keys (key_version, exact, key) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+    .run(keyVersion, digest(exact), key);
+  if (changes > 0) return;
+  const known = findKey(database, keyVersion, exact);
+  if (known === undefined || known === key) return;
+  throw new NosbenchError(
+    'bug',
+    `cache ${database.file}: expected one behaviour key a program under ${keyVersion}, got ${key} where ${known} is stored. ` +
+      'The key version must change with the keys; this is a bug of nosbench, please report it.',
+  );
+}
+
+function digest(exact: string): string {
+  return createHash('sha256').update(exact).digest('hex').slice(0, 32);
+}
+
+function readRecord(row: readonly unknown[], file: string): EvaluationRecord {
+  const [task, key, numerics, taskName] = [textAt(row, 0), textAt(row, 1), textAt(row, 2), textAt(row, 3)];
+  const where = `cache ${file}: record ${key} of task ${taskName} (${task}, ${numerics})`;
+  const advice = `The record is damaged, the others are not: "nosbench cache clear" for this task drops it, or bring back an export.`;
+  const body = parseJson(textAt(row, 13), where, advice);
+  const faults: string[] = [];
+  const fields = typeof body === 'object' && body !== null && 'program' in body && 'curve' in body ? body : undefined;
+  const curve = curveFromJson(fields?.curve, faults);
+  const record: EvaluationRecord = {
+    task,
+    key,
+    numerics,
+    taskName,
+    keyVersion: textAt(row, 4),
+    status: readStatus(row),
+    curve,
+    epochs: numberAt(row, 8),
+    steps: numberAt(row, 9),
+    seconds: numberAt(row, 10),
+    program: fields?.program ?? null,
+    version: textAt(row, 11),
+    createdAt: textAt(row, 12),
+  };
+  if (faults.length === 0) faults.push(...recordFaults(record));
+  if (faults.length > 0) throw new NosbenchError('input', `${where}: ${faults.join('; ')}. ${advice}`);
+  return record;
+}
+
+function readStatus(row: readonly unknown[]): RecordStatus {
+  if (textAt(row, 5) === 'finished') return { kind: 'finished' };
+  return { kind: 'diverged', atStep: numberAt(row, 6), loss: textAt(row, 7) === 'nan' ? 'nan' : 'inf' };
+}

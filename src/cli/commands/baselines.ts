@@ -1,0 +1,52 @@
+import { baselineTable, sortByLoss } from '../../report/outcome-tables.js';
+import { defineCommand } from '../command.js';
+import { EXIT } from '../exit.js';
+import { onInterrupt } from '../interrupt.js';
+import { jsonOption, sessionOptions, wholeNumber } from '../options.js';
+import { heading, note, print, printJson } from '../output.js';
+import { progressLine } from '../progress.js';
+import { openSession } from '../session.js';
+
+/** `nosbench baselines`: every named program on a task. */
+export const baselinesCommand = defineCommand({
+  usage: 'baselines',
+  describe: 'Evaluate all named programs on a task, lowest loss first',
+  positionals: {},
+  options: {
+    ...sessionOptions,
+    epochs: wholeNumber('--epochs', 1, 'epochs to train (default: the task’s own)'),
+    json: jsonOption,
+  },
+  examples: [
+    ['baselines', 'on the toy task'],
+    ['baselines --task toy --epochs 20 --json', 'longer trainings, for machines'],
+  ],
+  run: async (values) => {
+    const { evaluateBaselines } = await import('../baselines.js');
+    const benchmark = await openSession(values);
+    const interruption = onInterrupt('stopping at the next epoch');
+    const line = progressLine();
+    try {
+      const results = sortByLoss(await evaluateBaselines(benchmark, values.epochs, line, interruption.signal));
+      if (values.json) {
+        printJson({
+          task: values.task,
+          numerics: benchmark.numerics,
+          programs: results.map(({ name, result: { detail: _, ...result } }) => ({ name, ...result })),
+        });
+      } else {
+        print(heading(`Named programs on ${values.task}`));
+        print(baselineTable(results));
+      }
+    } catch (error) {
+      if (!interruption.signal.aborted) throw error;
+      line.end();
+      note('What was trained is kept; the same command goes on.');
+      process.exitCode = EXIT.interrupted;
+    } finally {
+      line.end();
+      interruption.dispose();
+      await benchmark.close();
+    }
+  },
+});

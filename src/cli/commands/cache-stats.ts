@@ -1,0 +1,34 @@
+import { defineCommand } from '../command.js';
+import { cacheOption, jsonOption } from '../options.js';
+import { print, printJson } from '../output.js';
+
+/** `nosbench cache stats`: what a cache holds. */
+export const cacheStatsCommand = defineCommand({
+  usage: 'stats',
+  describe: 'What a cache holds, and how large it is',
+  positionals: {},
+  options: { cache: cacheOption, json: jsonOption },
+  examples: [['cache stats', 'counts and sizes']],
+  run: async ({ cache, json }) => {
+    const [{ withStore }, { formatBytes, formatCount }, { formatFacts }] = await Promise.all([
+      import('../stored-runs.js'),
+      import('../../report/format.js'),
+      import('../../report/table.js'),
+    ]);
+    const contents = await withStore(cache, (store) => store.contents());
+    if (json) return printJson({ cache, ...contents });
+    print(
+      formatFacts([
+        ['cache', cache],
+        [
+          'records',
+          `${formatCount(contents.records)}: ${formatCount(contents.finished)} finished, ${formatCount(contents.diverged)} diverged`,
+        ],
+        ['known programs', `${formatCount(contents.exactKeys)} with a behaviour key`],
+        ['runs', formatCount(contents.runs)],
+        ['size', formatBytes(contents.sizeBytes)],
+        ['checkpoints', `${formatCount(contents.checkpoints)}, ${formatBytes(contents.checkpointBytes)}`],
+      ]),
+    );
+  },
+});

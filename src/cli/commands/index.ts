@@ -1,0 +1,21 @@
+import type { Command } from '../command.js';
+import { baselinesCommand } from './baselines.js';
+import { cacheCommand } from './cache.js';
+import { programsCommand } from './programs.js';
+import { queryCommand } from './query.js';
+import { runsCommand } from './runs.js';
+import { searchCommand } from './search.js';
+import { tasksCommand } from './tasks.js';
+import { verifyCommand } from './verify.js';
+
+/** The commands in the order of `nosbench --help`. */
+export const COMMANDS: readonly Command[] = [
+  searchCommand,
+  queryCommand,
+  programsCommand,
+  baselinesCommand,
+  tasksCommand,
+  runsCommand,
+  cacheCommand,
+  verifyCommand,
+];

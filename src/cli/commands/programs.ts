@@ -1,0 +1,105 @@
+import type { Program } from '../../program/program.js';
+import { defineCommand } from '../command.js';
+import { cacheOption, jsonOption, keySchemeOption, oneOf } from '../options.js';
+import { heading, print, printJson } from '../output.js';
+import { PROGRAM_FORMS, readProgramArgument } from '../program-argument.js';
+
+/** `nosbench programs`: lists the named programs, or shows any program in any form. */
+export const programsCommand = defineCommand({
+  usage: 'programs [program]',
+  describe: 'List the named programs, or show a program in any form',
+  positionals: { program: { describe: PROGRAM_FORMS } },
+  options: {
+    form: {
+      requiresArg: true,
+      describe: 'print only the program, as text, json or python (the notation of NOSBench-101)',
+      coerce: (value: unknown) => (value === undefined ? undefined : readForm(value)),
+    },
+    'key-scheme': keySchemeOption,
+    cache: { ...cacheOption, describe: 'folder of the cache, for run:ID' },
+    json: jsonOption,
+  },
+  examples: [
+    ['programs', 'all named programs'],
+    ['programs Adam', 'its instructions, canonical form and behaviour key'],
+    ['programs Adam --form json > adam.json', 'to a file'],
+    ['programs reference.py --form text', 'from one form to another'],
+  ],
+  run: async ({ program: argument, form, json, cache, 'key-scheme': keyScheme }) => {
+    if (argument === undefined) return list(json);
+    const program = await readProgramArgument(argument, cache);
+    if (form !== undefined) return print((await inForm(program, form)).trimEnd());
+    const [{ createKeyer }, { canonicalForm }, { formatProgram }, { programToJson }] = await Promise.all([
+      import('../../cache/keys/keyer.js'),
+      import('../../program/canonical.js'),
+      import('../../program/text.js'),
+      import('../../program/json.js'),
+    ]);
+    const keyer = await createKeyer(keyScheme);
+    const key = keyer.key(program);
+    const canonical = canonicalForm(program);
+    if (json) {
+      return printJson({
+        name: program.name,
+        program: programToJson(program),
+        canonical: programToJson(canonical),
+        key,
+        keyVersion: keyer.version,
+      });
+    }
+    print(heading(program.name ?? argument));
+    print(formatProgram(program).trimEnd());
+    print(`\n${heading('Canonical form')}`);
+    print(formatProgram(canonical).trimEnd());
+    print(`\n${heading('Behaviour key')}\n${key} (${keyer.version})`);
+  },
+});
+
+const readForm = oneOf('--form', ['text', 'json', 'python']);
+
+async function inForm(program: Program, form: 'text' | 'json' | 'python'): Promise<string> {
+  switch (form) {
+    case 'text':
+      return (await import('../../program/text.js')).formatProgram(program);
+    case 'json':
+      return JSON.stringify((await import('../../program/json.js')).programToJson(program));
+    case 'python':
+      return (await import('../../program/python.js')).toPython(program);
+  }
+}
+
+async function list(json: boolean): Promise<void> {
+  const [{ NAMED_PROGRAMS }, { FAMILIES }, { programToJson }, { formatTable }] = await Promise.all([
+    import('../../program/named/index.js'),
+    import('../../program/families/index.js'),
+    import('../../program/json.js'),
+    import('../../report/table.js'),
+  ]);
+  const programs = Object.entries(NAMED_PROGRAMS);
+  if (json) return printJson(programs.map(([name, program]) => ({ name, program: programToJson(program) })));
+  const rows = programs.map(([name, { instructions, constants }]) => [
+    name,
+    String(instructions.length),
+    String(constants.length),
+    [...new Set(instructions.map(({ op }) => op))].join(' '),
+  ]);
+  print(
+    formatTable(
+      [
+        { title: 'program' },
+        { title: 'instructions', align: 'right' },
+        { title: 'own constants', align: 'right' },
+        { title: 'operations' },
+      ],
+      rows,
+    ),
+  );
+  print('');
+  print(
+    formatTable(
+      [{ title: 'family' }, { title: 'hyperparameters, all of which must be given' }],
+      Object.entries(FAMILIES).map(([name, { fields }]) => [name, Object.keys(fields).join(' ')]),
+    ),
+  );
+  print('\n"nosbench programs NAME" shows one, "nosbench programs adam1p:learning_rate=0.003" one of a family.');
+}

@@ -1,0 +1,99 @@
+import type { Benchmark } from '../../benchmark/benchmark.js';
+import type { QueryResult } from '../../benchmark/types.js';
+import type { Program } from '../../program/program.js';
+import { NosbenchError } from '../../util/errors.js';
+import type { Json } from '../../util/json.js';
+import { defineCommand } from '../command.js';
+import { EXIT } from '../exit.js';
+import { onInterrupt } from '../interrupt.js';
+import { jsonOption, sessionOptions, wholeNumber } from '../options.js';
+import { print, printJson, toJson } from '../output.js';
+import { PROGRAM_FORMS, readProgramArgument } from '../program-argument.js';
+import { openSession } from '../session.js';
+
+/** `nosbench query`: the loss of one program, or of a batch on stdin. */
+export const queryCommand = defineCommand({
+  usage: 'query <program>',
+  describe: 'Loss and curve of a program, from the cache or by training it',
+  positionals: { program: { demandOption: true, describe: PROGRAM_FORMS } },
+  options: {
+    ...sessionOptions,
+    epochs: wholeNumber('--epochs', 1, 'epochs to train (default: the task’s own)'),
+    json: jsonOption,
+    jsonl: {
+      type: 'boolean',
+      default: false,
+      describe: 'with "-": a JSON program, or {"program", "epochs", "id"}, a line in; a JSON result a line out',
+    },
+  },
+  examples: [
+    ['query AdamW', 'a named program'],
+    ['query adam1p:learning_rate=0.003 --epochs 5', 'a family with hyperparameters'],
+    ['query my-program.txt --json', 'a file: text, JSON or Python notation'],
+    ['programs HeroLion --form json | nosbench query -', 'a program on stdin'],
+    ['query - --jsonl < programs.jsonl > results.jsonl', 'a batch, for other languages'],
+  ],
+  run: async (values) => {
+    if (values.jsonl && values.program !== '-') {
+      throw new NosbenchError(
+        'usage',
+        `query --jsonl: expected "-" as the program, got "${values.program}". A batch is read from stdin.`,
+      );
+    }
+    // read before anything is opened, so that a bad program is told at once
+    const program = values.jsonl ? undefined : await readProgramArgument(values.program, values.cache);
+    const benchmark = await openSession(values);
+    const interruption = onInterrupt('stopping at the next epoch');
+    try {
+      if (program === undefined) {
+        const { queryLines } = await import('../query-lines.js');
+        const allGood = await queryLines(benchmark, values.epochs, interruption.signal);
+        if (!allGood) process.exitCode = EXIT.input;
+      } else {
+        const result = await benchmark.query(program, {
+          signal: interruption.signal,
+          ...(values.epochs === undefined ? {} : { epochs: values.epochs }),
+        });
+        if (values.json) printJson(await resultJson(benchmark, program, result));
+        else print(await resultText(benchmark, values.task, program, result));
+      }
+    } catch (error) {
+      if (!interruption.signal.aborted) throw error;
+    } finally {
+      interruption.dispose();
+      await benchmark.close();
+    }
+    if (interruption.signal.aborted) process.exitCode = EXIT.interrupted;
+  },
+});
+
+/** A result for machines; `detail` holds every series of every member. */
+async function resultJson(benchmark: Benchmark, program: Program, result: QueryResult): Promise<Json> {
+  const { programToJson } = await import('../../program/json.js');
+  return {
+    task: benchmark.task.name,
+    numerics: benchmark.numerics,
+    program: programToJson(program),
+    ...(toJson(result) as { readonly [name: string]: Json }),
+  };
+}
+
+async function resultText(benchmark: Benchmark, task: string, program: Program, result: QueryResult): Promise<string> {
+  const [{ formatProgram }, { formatFacts }, { curveText, describeCached, lossText }, { formatCount, formatSeconds }] =
+    await Promise.all([
+      import('../../program/text.js'),
+      import('../../report/table.js'),
+      import('../../report/outcome-tables.js'),
+      import('../../report/format.js'),
+    ]);
+  const trained = result.epochsTrained > 0 ? `, ${formatCount(result.epochsTrained)} epochs` : '';
+  return formatFacts([
+    ['program', formatProgram(program).trimEnd()],
+    ['task', `${task}, ${formatCount(result.epochs)} epochs`],
+    ['loss', lossText(result)],
+    ['by epoch', curveText(result.curve)],
+    ['answer', `${describeCached(result.cached)}${trained}, ${formatSeconds(result.seconds)}`],
+    ['key', result.key],
+    ['numerics', benchmark.numerics],
+  ]);
+}

@@ -1,0 +1,88 @@
+import { defineCommand, defineGroup } from '../command.js';
+import { cacheOption, jsonOption, wholeNumber } from '../options.js';
+import { heading, print, printJson } from '../output.js';
+
+const list = defineCommand({
+  usage: 'list',
+  describe: 'All runs of a cache',
+  positionals: {},
+  options: { cache: cacheOption, json: jsonOption },
+  examples: [['runs list', 'a line a run']],
+  run: async ({ cache, json }) => {
+    const [{ readRuns, withStore }, { titleOfRun }, { runsTable }] = await Promise.all([
+      import('../stored-runs.js'),
+      import('../search-summary.js'),
+      import('../../report/outcome-tables.js'),
+    ]);
+    const runs = await withStore(cache, (store) => readRuns(store, undefined));
+    if (json) {
+      return printJson(
+        runs.map(({ info, history, incumbent }) => ({
+          ...info,
+          evaluations: history.length,
+          bestLoss: incumbent?.loss,
+        })),
+      );
+    }
+    if (runs.length === 0) return print(`No runs in ${cache}. "nosbench search" makes one.`);
+    print(
+      runsTable(
+        runs.map(({ info, history, incumbent }) => ({
+          id: info.id,
+          title: titleOfRun(info.config),
+          numerics: info.numerics,
+          createdAt: info.createdAt,
+          evaluations: history.length,
+          ...(incumbent?.loss === undefined ? {} : { bestLoss: incumbent.loss }),
+        })),
+      ),
+    );
+  },
+});
+
+const show = defineCommand({
+  usage: 'show <run>',
+  describe: 'One run: settings, statistics, best programs',
+  positionals: { run: { demandOption: true, describe: 'id of the run, or its first digits' } },
+  options: {
+    cache: cacheOption,
+    best: { ...wholeNumber('--best', 1, 'number of best behaviours to list'), default: 10 },
+    json: { ...jsonOption, describe: 'print one JSON document for machines, the whole history included' },
+  },
+  examples: [
+    ['runs show 3f2a91c07b44', 'for people'],
+    ['runs show 3f2a --json > history.json', 'every evaluation'],
+  ],
+  run: async ({ run, cache, best = 10, json }) => {
+    const [stored, { incumbentJson, incumbentText, titleOfRun }, { pruneIncumbent, keySchemeOf }, tables, facts] =
+      await Promise.all([
+        import('../stored-runs.js'),
+        import('../search-summary.js'),
+        import('../incumbent.js'),
+        import('../../report/outcome-tables.js'),
+        import('../run-facts.js'),
+      ]);
+    const [found] = await stored.withStore(cache, (store) => stored.readRuns(store, run));
+    if (found === undefined) return;
+    const { info, history, statistics } = found;
+    const incumbent = found.incumbent && (await pruneIncumbent(found.incumbent, keySchemeOf(info.config)));
+    if (json) {
+      const { programToJson } = await import('../../program/json.js');
+      return printJson({
+        ...info,
+        statistics,
+        incumbent: incumbent === undefined ? null : incumbentJson(incumbent),
+        history: history.map((entry) => ({ ...entry, program: programToJson(entry.program) })),
+      });
+    }
+    print(heading(`Run ${info.id}: ${titleOfRun(info.config)}`));
+    print(facts.runFacts(found));
+    if (incumbent === undefined) return print('\nNo program of this run reached a finite loss.');
+    print(`\n${incumbentText(incumbent)}`);
+    print(`\n${heading('Best behaviours')}`);
+    print(tables.bestTable(tables.bestEntries(history, best)));
+  },
+});
+
+/** `nosbench runs`: the searches that a cache remembers. */
+export const runsCommand = defineGroup('runs', 'Searches that the cache remembers', [list, show]);

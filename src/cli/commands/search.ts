@@ -1,0 +1,123 @@
+import type { Progress } from '../../benchmark/types.js';
+import { defineCommand } from '../command.js';
+import { EXIT } from '../exit.js';
+import { onInterrupt } from '../interrupt.js';
+import { jsonOption, positiveNumber, sessionOptions, wholeNumber } from '../options.js';
+import { print, printJson } from '../output.js';
+import { PROGRAM_FORMS } from '../program-argument.js';
+import { progressLine } from '../progress.js';
+import { nextCommands } from '../search-next.js';
+import { searchMeter } from '../search-progress.js';
+import { DEFAULT_EVALUATIONS, readRequest } from '../search-request.js';
+import { openSession } from '../session.js';
+
+const options = {
+  algo: {
+    type: 'string',
+    requiresArg: true,
+    default: 're',
+    describe: 'search: re (regularized evolution) or rs (random)',
+  },
+  ...sessionOptions,
+  evaluations: wholeNumber(
+    '--evaluations',
+    1,
+    `budget: evaluations (default ${DEFAULT_EVALUATIONS} if no other budget)`,
+  ),
+  trained: wholeNumber('--trained', 1, 'budget: programs trained, counted from an empty cache'),
+  'budget-epochs': wholeNumber('--budget-epochs', 1, 'budget: epochs trained, counted from an empty cache'),
+  seconds: positiveNumber('--seconds', 'budget: wall seconds, over all sessions of the run'),
+  epochs: wholeNumber('--epochs', 1, 'epochs of one evaluation (default: the task’s own)'),
+  seed: { ...wholeNumber('--seed', 0, 'seed of everything random'), default: 1 },
+  init: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: `program to start from, may repeat: ${PROGRAM_FORMS}; or random (default: AdamW for re, random for rs)`,
+  },
+  population: wholeNumber('--population', 1, 're: members of the population (default 100)'),
+  tournament: wholeNumber('--tournament', 1, 're: members drawn for a tournament (default 25)'),
+  'max-instructions': wholeNumber('--max-instructions', 1, 'longest program'),
+  lookahead: wholeNumber('--lookahead', 1, 'proposals open at once (default 8; 1 is the paper’s)'),
+  restart: { type: 'boolean', default: false, describe: 'forget an earlier run of this configuration' },
+  'allow-other-numerics': {
+    type: 'boolean',
+    default: false,
+    describe: 'go on although the run began under another backend or executor',
+  },
+  'no-baselines': { type: 'boolean', default: false, describe: 'do not evaluate the named programs at the end' },
+  json: jsonOption,
+} as const;
+
+/** `nosbench search`: runs a search, or goes on with one of the same configuration. */
+export const searchCommand = defineCommand({
+  usage: 'search',
+  describe: 'Search for an optimizer; the same command again goes on where it stopped',
+  positionals: {},
+  options,
+  examples: [
+    ['search --algo re', 'evolve from AdamW on the toy task'],
+    ['search --algo rs --evaluations 500 --seed 7', 'random search'],
+    ['search --init HeroLion --init Adam --evaluations 2000', 'evolve from two programs'],
+    ['search --json --seconds 30 > run.json', 'for machines'],
+  ],
+  run: async (values) => {
+    const request = await readRequest(values);
+    const [{ pruneIncumbent }, { summaryJson, summaryText, titleOfRun }, { evaluateBaselines }] = await Promise.all([
+      import('../incumbent.js'),
+      import('../search-summary.js'),
+      import('../baselines.js'),
+    ]);
+    const benchmark = await openSession(values);
+    const interruption = onInterrupt('finishing the evaluation in hand');
+    const line = progressLine();
+    try {
+      const meter = searchMeter(Date.now());
+      const onProgress = (progress: Progress) => {
+        meter.observe(progress, Date.now());
+        line.update(() => meter.describe(progress, Date.now()));
+      };
+      const outcome = await benchmark.search({ ...request, onProgress, signal: interruption.signal });
+      line.end();
+      const isInterrupted = outcome.ended === 'interrupted';
+      const incumbent = outcome.incumbent && (await pruneIncumbent(outcome.incumbent, values['key-scheme']));
+      const baselines =
+        isInterrupted || values['no-baselines']
+          ? undefined
+          : await unlessAborted(
+              evaluateBaselines(benchmark, values.epochs, line, interruption.signal),
+              interruption.signal,
+            );
+      const summary = {
+        outcome,
+        title: titleOfRun(outcome.config),
+        cache: values.cache,
+        ...(incumbent === undefined ? {} : { incumbent }),
+        ...(baselines === undefined ? {} : { baselines }),
+        next: nextCommands(values, {
+          run: outcome.run,
+          evaluations: outcome.history.length,
+          isInterrupted: interruption.signal.aborted,
+          hasIncumbent: incumbent !== undefined,
+        }),
+      };
+      if (values.json) printJson(summaryJson(summary));
+      else print(summaryText(summary));
+      if (interruption.signal.aborted) process.exitCode = EXIT.interrupted;
+    } finally {
+      line.end();
+      interruption.dispose();
+      await benchmark.close();
+    }
+  },
+});
+
+/** The value, or `undefined` when it was given up because the signal aborted. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
+}

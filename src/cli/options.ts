@@ -1,0 +1,92 @@
+import { NosbenchError } from '../util/errors.js';
+
+/** Options that several commands share, each defined once. Help texts begin with a small letter, as yargs' own do. */
+export const cacheOption = {
+  type: 'string',
+  requiresArg: true,
+  default: './nosbench-cache',
+  describe: 'folder of the cache, made if absent',
+} as const;
+
+export const jsonOption = {
+  type: 'boolean',
+  default: false,
+  describe: 'print one JSON document for machines',
+} as const;
+
+export const taskOption = {
+  type: 'string',
+  requiresArg: true,
+  default: 'toy',
+  describe: 'task to train on (see "nosbench tasks list")',
+} as const;
+
+export const backendOption = {
+  requiresArg: true,
+  default: 'auto',
+  describe: 'where tensors live: auto, node, wasm or cpu',
+  coerce: oneOf('--backend', ['auto', 'node', 'wasm', 'cpu']),
+} as const;
+
+export const executorOption = {
+  requiresArg: true,
+  default: 'auto',
+  describe: 'how programs run: auto, scalar or tensor',
+  coerce: oneOf('--executor', ['auto', 'scalar', 'tensor']),
+} as const;
+
+export const keySchemeOption = {
+  requiresArg: true,
+  default: 'trajectory',
+  describe: 'how behaviours are told apart: trajectory, or paper (the original, coarser)',
+  coerce: oneOf('--key-scheme', ['trajectory', 'paper']),
+} as const;
+
+/** The options of every command that trains or asks the cache for trainings. */
+export const sessionOptions = {
+  task: taskOption,
+  cache: cacheOption,
+  backend: backendOption,
+  executor: executorOption,
+  'key-scheme': keySchemeOption,
+} as const;
+
+/** A whole number of at least `least`. The option has no yargs type, so that the text reaches this check as it was typed. */
+export function wholeNumber(option: string, least: number, describe: string) {
+  return {
+    requiresArg: true,
+    describe,
+    coerce: (value: unknown): number | undefined => {
+      if (value === undefined) return undefined;
+      if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
+      throw wrongValue(option, `a whole number of at least ${least}`, value);
+    },
+  } as const;
+}
+
+/** A number above 0. */
+export function positiveNumber(option: string, describe: string) {
+  return {
+    requiresArg: true,
+    describe,
+    coerce: (value: unknown): number | undefined => {
+      if (value === undefined) return undefined;
+      if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
+      throw wrongValue(option, 'a number above 0', value);
+    },
+  } as const;
+}
+
+/** Accepts one of a few words. */
+export function oneOf<const Word extends string>(option: string, words: readonly Word[]): (value: unknown) => Word {
+  return (value) => {
+    const word = words.find((candidate) => candidate === value);
+    if (word !== undefined) return word;
+    throw wrongValue(option, `one of ${words.join(', ')}`, value);
+  };
+}
+
+function wrongValue(option: string, rule: string, value: unknown): NosbenchError {
+  const got = Array.isArray(value) ? `the option ${value.length} times (${value.join(', ')})` : `"${String(value)}"`;
+  return new NosbenchError('usage', `${option}: expected ${rule}, got ${got}. Change it or leave it out.`);
+}

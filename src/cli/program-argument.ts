@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { text as readAll } from 'node:stream/consumers';
+import type { Program } from '../program/program.js';
+import { NosbenchError } from '../util/errors.js';
+
+/** What a PROGRAM argument may be, for help texts. */
+export const PROGRAM_FORMS =
+  'named program (AdamW), family with hyperparameters (adam1p:learning_rate=0.003), file in any form, run:ID or run:ID/EVALUATION, or - for stdin';
+
+/**
+ * The program that a PROGRAM argument means.
+ * @param cache folder of the cache, for `run:ID`
+ * @throws {NosbenchError} naming the argument, and the nearest program when nothing has its name
+ */
+export async function readProgramArgument(argument: string, cache: string): Promise<Program> {
+  const { readProgram } = await import('../program/read.js');
+  if (argument === '-') return readProgram(await readAll(process.stdin), 'stdin');
+  if (argument.startsWith('run:')) {
+    const { programOfRun } = await import('./stored-runs.js');
+    return programOfRun(cache, argument.slice('run:'.length));
+  }
+  if (existsSync(argument)) return readProgram(await readFile(argument, 'utf8'), argument);
+  return findProgram(argument);
+}
+
+/** A program by its name or its family specification; looks at no file. */
+export async function findProgram(name: string): Promise<Program> {
+  if (!name.includes(':') && /[/\\]|\.\w+$/.test(name)) {
+    throw new NosbenchError('input', `program: expected a file that exists, got "${name}". Check the path.`);
+  }
+  const { programFromSpec } = await import('../program/families/index.js');
+  return programFromSpec(name);
+}

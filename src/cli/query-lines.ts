@@ -1,0 +1,95 @@
+import { createInterface } from 'node:readline';
+import type { Benchmark } from '../benchmark/benchmark.js';
+import type { Program } from '../program/program.js';
+import { NosbenchError } from '../util/errors.js';
+import { printJsonLine } from './output.js';
+import { findProgram } from './program-argument.js';
+
+/** What a line of a batch asks for. */
+interface LineRequest {
+  readonly id: unknown;
+  readonly program: Program;
+  readonly epochs: number | undefined;
+}
+
+/**
+ * Answers stdin line by line: a JSON program, the name of one, or `{"program": ..., "epochs": n, "id": ...}` in, a JSON result out, in
+ * order. A line that cannot be answered gives `{"line", "error"}` and the batch goes on. Empty lines are skipped.
+ * @param epochs for lines that name none
+ * @returns true when every line was answered
+ */
+export async function queryLines(
+  benchmark: Benchmark,
+  epochs: number | undefined,
+  signal: AbortSignal,
+): Promise<boolean> {
+  let number = 0;
+  let allGood = true;
+  const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
+  for await (const line of lines) {
+    if (signal.aborted) break;
+    number += 1;
+    if (line.trim() === '') continue;
+    let id: unknown;
+    try {
+      const value: unknown = parseLine(line, number);
+      id = isObject(value) ? value.id : undefined;
+      const request = await readLine(value, number);
+      const wanted = request.epochs ?? epochs;
+      const result = await benchmark.query(request.program, {
+        signal,
+        ...(wanted === undefined ? {} : { epochs: wanted }),
+      });
+      printJsonLine({ line: number, id, ...result });
+    } catch (error) {
+      if (signal.aborted) break;
+      if (error instanceof NosbenchError && error.code === 'bug') throw error;
+      allGood = false;
+      printJsonLine({ line: number, id, error: describe(error) });
+    }
+  }
+  lines.close();
+  return allGood;
+}
+
+function parseLine(line: string, number: number): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (cause) {
+    const start = line.length > 40 ? `${line.slice(0, 40)}...` : line;
+    throw new NosbenchError(
+      'input',
+      `line ${number}: expected JSON, got ${JSON.stringify(start)}. Write one document a line.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+async function readLine(value: unknown, number: number): Promise<LineRequest> {
+  const { programFromJson } = await import('../program/json.js');
+  const where = `line ${number}`;
+  const request = isObject(value) && 'program' in value ? value : { program: value };
+  const { program, epochs } = request;
+  if (epochs !== undefined && !(typeof epochs === 'number' && Number.isSafeInteger(epochs) && epochs >= 1)) {
+    throw new NosbenchError(
+      'input',
+      `${where}: expected epochs to be a whole number of at least 1, got ${JSON.stringify(epochs)}. Leave it out for the default.`,
+    );
+  }
+  return {
+    id: request.id,
+    program: typeof program === 'string' ? await findProgram(program) : programFromJson(program, where),
+    epochs,
+  };
+}
+
+function describe(error: unknown): { readonly code: string; readonly message: string } {
+  if (error instanceof NosbenchError) return { code: error.code, message: error.message };
+  return { code: 'environment', message: error instanceof Error ? error.message : String(error) };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

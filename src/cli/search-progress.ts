@@ -1,0 +1,68 @@
+import type { Budget, Progress } from '../benchmark/types.js';
+import { hitCount } from '../report/cache-tables.js';
+import { formatCount, formatNumber, formatSeconds, formatShare } from '../report/format.js';
+
+/** Turns the progress of a run into a line: evaluations, rate, best loss, hits, time left. */
+export interface SearchMeter {
+  /** Takes note of where the run stands; cheap enough for every evaluation. */
+  observe(progress: Progress, nowMs: number): void;
+  describe(progress: Progress, nowMs: number): string;
+}
+
+/** Seconds over which the rate is measured: long enough to be steady, short enough to follow the cache filling up. */
+const WINDOW_SECONDS = 30;
+const SAMPLE_EVERY_MS = 250;
+
+interface Sample {
+  readonly timeMs: number;
+  /** Share of the budget that is used. */
+  readonly share: number;
+  readonly evaluations: number;
+}
+
+/** A meter for one session. @param nowMs when the session began */
+export function searchMeter(nowMs: number): SearchMeter {
+  let samples: Sample[] = [{ timeMs: nowMs, share: 0, evaluations: 0 }];
+  return {
+    observe: (progress, timeMs) => {
+      const sample = { timeMs, share: budgetShare(progress), evaluations: progress.evaluations };
+      if (progress.replaying) {
+        samples = [sample]; // what the journal knows took no time in this session
+      } else if (timeMs - (samples.at(-1)?.timeMs ?? 0) >= SAMPLE_EVERY_MS) {
+        samples = [...samples.filter((old) => timeMs - old.timeMs <= WINDOW_SECONDS * 1000), sample];
+      }
+    },
+    describe: (progress, timeMs) => {
+      const { evaluations, statistics, best, replaying, budget } = progress;
+      if (replaying) return `replaying the journal: ${formatCount(evaluations)} evaluations`;
+      const share = budgetShare(progress);
+      const first = samples[0] ?? { timeMs, share, evaluations };
+      const seconds = (timeMs - first.timeMs) / 1000;
+      const rate = seconds > 0 ? (evaluations - first.evaluations) / seconds : 0;
+      const shareRate = seconds > 0 ? (share - first.share) / seconds : 0;
+      const limit = budget.evaluations;
+      return [
+        `${formatCount(evaluations)}${limit === undefined ? '' : ` of ${formatCount(limit)}`} evaluations`,
+        ...(rate > 0 ? [`${formatNumber(rate, 3)}/s`] : []),
+        best?.loss === undefined ? 'no finite loss yet' : `best loss ${formatNumber(best.loss)}`,
+        `hits ${formatShare(hitCount(statistics), statistics.queries)}`,
+        ...(shareRate > 0 ? [`${formatSeconds((1 - share) / shareRate)} left`] : []),
+      ].join(', ');
+    },
+  };
+}
+
+/** How much of the budget is used: the limit that will be reached first. 0 to 1. */
+function budgetShare({ budget, evaluations, statistics, elapsedSeconds }: Progress): number {
+  const used: Required<Budget> = {
+    evaluations,
+    trained: statistics.trained,
+    epochs: statistics.epochsTrained,
+    seconds: elapsedSeconds,
+  };
+  const share = (name: keyof Budget): number => {
+    const limit = budget[name];
+    return limit === undefined ? 0 : used[name] / limit;
+  };
+  return Math.min(1, Math.max(share('evaluations'), share('trained'), share('epochs'), share('seconds')));
+}

@@ -1,0 +1,74 @@
+import type { Budget, RunRequest } from '../benchmark/types.js';
+import type { Program } from '../program/program.js';
+import { NosbenchError } from '../util/errors.js';
+import { readProgramArgument } from './program-argument.js';
+
+/** Budget of a search that names none: one to two minutes on two cores for evolution from AdamW on `toy`. */
+export const DEFAULT_EVALUATIONS = 8000;
+
+/** The options of `nosbench search`. */
+export interface SearchValues {
+  readonly algo: string;
+  readonly task: string;
+  readonly cache: string;
+  readonly backend: string;
+  readonly executor: string;
+  readonly 'key-scheme': string;
+  readonly evaluations: number | undefined;
+  readonly trained: number | undefined;
+  readonly 'budget-epochs': number | undefined;
+  readonly seconds: number | undefined;
+  readonly epochs: number | undefined;
+  readonly seed: number | undefined;
+  readonly init: readonly string[] | undefined;
+  readonly population: number | undefined;
+  readonly tournament: number | undefined;
+  readonly 'max-instructions': number | undefined;
+  readonly lookahead: number | undefined;
+  readonly restart: boolean;
+  readonly 'allow-other-numerics': boolean;
+}
+
+/**
+ * The request that the options mean.
+ * @throws {NosbenchError} code `usage` for an unknown algorithm, program or option of the algorithm, before any work
+ */
+export async function readRequest(values: SearchValues): Promise<RunRequest> {
+  const { createSearch } = await import('../search/registry.js');
+  const { population, tournament, 'max-instructions': maxInstructions, epochs, lookahead, seed = 1 } = values;
+  const request = {
+    algorithm: values.algo,
+    seed,
+    initial: await readInitial(values),
+    options: { population, tournament, maxInstructions },
+  };
+  createSearch(request.algorithm, request); // refuses what the algorithm does not know before anything is opened
+  return {
+    ...request,
+    budget: readBudget(values),
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(lookahead === undefined ? {} : { lookahead }),
+    restart: values.restart,
+    allowOtherNumerics: values['allow-other-numerics'],
+  };
+}
+
+async function readInitial({ algo, init, cache }: SearchValues): Promise<readonly Program[]> {
+  const names = init ?? (algo === 're' ? ['AdamW'] : ['random']);
+  if (!names.includes('random')) return Promise.all(names.map((name) => readProgramArgument(name, cache)));
+  if (names.length === 1) return [];
+  throw new NosbenchError(
+    'usage',
+    `--init: expected "random" alone, got ${names.join(', ')}. Random programs are drawn only where no program is given.`,
+  );
+}
+
+function readBudget({ evaluations, trained, 'budget-epochs': epochs, seconds }: SearchValues): Budget {
+  const given: Budget = {
+    ...(evaluations === undefined ? {} : { evaluations }),
+    ...(trained === undefined ? {} : { trained }),
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(seconds === undefined ? {} : { seconds }),
+  };
+  return Object.keys(given).length > 0 ? given : { evaluations: DEFAULT_EVALUATIONS };
+}

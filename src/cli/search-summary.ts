@@ -1,0 +1,195 @@
+import type { RunOutcome } from '../benchmark/types.js';
+import { programToJson } from '../program/json.js';
+import { formatProgram } from '../program/text.js';
+import { hitCount } from '../report/cache-tables.js';
+import {
+  formatCount,
+  formatFactor,
+  formatNumber,
+  formatQuantity,
+  formatSeconds,
+  formatShare,
+} from '../report/format.js';
+import { baselineTable, type NamedResult, sortByLoss } from '../report/outcome-tables.js';
+import { formatFacts } from '../report/table.js';
+import type { Json } from '../util/json.js';
+import { stableJson } from '../util/json.js';
+import type { Incumbent } from './incumbent.js';
+import { heading, toJson } from './output.js';
+import { describeNumerics } from './session.js';
+
+/** What a search ends with. */
+export interface SearchSummary {
+  readonly outcome: RunOutcome;
+  /** In words: `re on toy, seed 1`. */
+  readonly title: string;
+  readonly cache: string;
+  readonly incumbent?: Incumbent;
+  /** Absent when they were not asked for, or the search was interrupted. */
+  readonly baselines?: readonly NamedResult[];
+  /** Commands that go on from here, with what they do. */
+  readonly next: readonly (readonly [string, string])[];
+}
+
+/** The summary for people. */
+export function summaryText(summary: SearchSummary): string {
+  return [
+    endedText(summary),
+    ...(summary.incumbent === undefined ? [noIncumbent(summary)] : [incumbentText(summary.incumbent)]),
+    ...(summary.baselines === undefined ? [] : [baselinesText(summary.incumbent, summary.baselines)]),
+    costText(summary),
+    nextText(summary.next),
+  ].join('\n\n');
+}
+
+/** The summary for machines. */
+export function summaryJson({ outcome, cache, incumbent, baselines }: SearchSummary): Json {
+  return {
+    run: outcome.run,
+    ended: outcome.ended,
+    config: outcome.config,
+    numerics: outcome.numerics,
+    cache,
+    evaluations: outcome.history.length,
+    replayed: outcome.replayed,
+    elapsedSeconds: outcome.elapsedSeconds,
+    statistics: toJson(outcome.statistics),
+    incumbent: incumbent === undefined ? null : incumbentJson(incumbent),
+    ...(baselines === undefined
+      ? {}
+      : {
+          baselines: sortByLoss(baselines).map(({ name, result }) => ({
+            name,
+            loss: toJson(result.loss),
+            status: toJson(result.status),
+            cached: result.cached,
+            key: result.key,
+          })),
+        }),
+  };
+}
+
+/** The best program for machines. */
+export function incumbentJson({ entry, pruned }: Incumbent): Json {
+  return {
+    evaluation: entry.id,
+    loss: toJson(entry.loss),
+    key: entry.key,
+    program: programToJson(entry.program),
+    pruned: programToJson(pruned),
+    text: formatProgram(pruned),
+  };
+}
+
+/** The best program for people. */
+export function incumbentText({ entry, pruned }: Incumbent): string {
+  const found = entry.program.instructions.length;
+  const left = pruned.instructions.length;
+  return [
+    heading(`Best program: loss ${formatNumber(entry.loss ?? Number.NaN)}, evaluation ${formatCount(entry.id)}`),
+    `${formatQuantity(found, 'instruction')} as found, ${formatCount(left)} after pruning:`,
+    '',
+    indent(formatProgram(pruned)),
+  ].join('\n');
+}
+
+function endedText({ outcome, title }: SearchSummary): string {
+  const evaluations = formatQuantity(outcome.history.length, 'evaluation');
+  const isOldNews = outcome.replayed > 0 && outcome.replayed === outcome.history.length;
+  const facts: (readonly [string, string])[] = [
+    ['run', outcome.run],
+    ['what', title],
+    ['numerics', describeNumerics(outcome.numerics)],
+  ];
+  const how = {
+    budget: isOldNews
+      ? `This run had already used up its budget: ${evaluations}, nothing left to do. Its results:`
+      : `Done: ${evaluations}.`,
+    exhausted: `Done: the search has nothing left to propose after ${evaluations}.`,
+    interrupted: `Interrupted after ${evaluations}; all of them are kept.`,
+  }[outcome.ended];
+  const resumed =
+    outcome.replayed > 0 && !isOldNews
+      ? ` ${formatCount(outcome.replayed)} of them came from the journal of an earlier session.`
+      : '';
+  return `${heading(how)}${resumed}\n${formatFacts(facts)}`;
+}
+
+function noIncumbent({ outcome }: SearchSummary): string {
+  return outcome.history.length === 0
+    ? 'No program was evaluated yet.'
+    : 'No program reached a finite loss. More evaluations, or --init AdamW, help.';
+}
+
+function baselinesText(incumbent: Incumbent | undefined, baselines: readonly NamedResult[]): string {
+  const best = sortByLoss(baselines)[0];
+  const lines = [heading('Baselines'), baselineTable(baselines)];
+  const loss = incumbent?.entry.loss;
+  if (best !== undefined && loss !== undefined && Number.isFinite(best.result.loss)) {
+    const difference = best.result.loss - loss;
+    const verdict =
+      difference > 0
+        ? 'lower than that of all named programs; the best of them is'
+        : difference === 0
+          ? 'equal to that of the best named program,'
+          : 'not as low as that of the best named program,';
+    lines.push(
+      '',
+      `The loss of ${formatNumber(loss)} is ${verdict} ${best.name} with ${formatNumber(best.result.loss)}.`,
+    );
+  }
+  return lines.join('\n');
+}
+
+function costText({ outcome, cache }: SearchSummary): string {
+  const { statistics } = outcome;
+  const { queries, hits } = statistics;
+  const part = (count: number, what: string) => `${formatCount(count)} ${what}`;
+  return [
+    heading('Cost'),
+    formatFacts([
+      ['evaluations', `${formatCount(queries)} in ${formatSeconds(outcome.elapsedSeconds)}`],
+      [
+        'trained',
+        `${formatQuantity(statistics.misses, 'program')}, ${formatQuantity(statistics.epochsTrained, 'epoch')}`,
+      ],
+      [
+        'cache hits',
+        `${formatCount(hitCount(statistics))} (${formatShare(hitCount(statistics), queries)}): ${[
+          part(hits.memory, 'in memory'),
+          part(hits.store, 'in the store'),
+          part(hits.joined, 'joined in flight'),
+          part(hits.key, 'NaN or infinite by key'),
+        ].join(', ')}`,
+      ],
+      [
+        'cumulative speed-up',
+        `${formatFactor(statistics.cumulativeSpeedUp)}: ${formatQuantity(statistics.cacheSize, 'different behaviour')} in ${formatQuantity(queries, 'evaluation')}`,
+      ],
+      ['cache and history', cache],
+    ]),
+  ].join('\n');
+}
+
+function nextText(next: SearchSummary['next']): string {
+  return [heading('Go on'), ...next.map(([line, what]) => `  ${line}\n      ${what}`)].join('\n');
+}
+
+function indent(text: string): string {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `  ${line}`.trimEnd())
+    .join('\n');
+}
+
+/** The settings of a run in words: algorithm, task and seed where the configuration has them. */
+export function titleOfRun(config: Json): string {
+  if (config === null || typeof config !== 'object' || Array.isArray(config)) return stableJson(config);
+  const field = (name: string): string | undefined => {
+    const value = (config as Readonly<Record<string, Json | undefined>>)[name];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+  };
+  const seed = field('seed');
+  return `${field('algorithm') ?? 'search'} on ${field('task') ?? 'a task'}${seed === undefined ? '' : `, seed ${seed}`}`;
+}

@@ -1,0 +1,38 @@
+import type { Benchmark } from '../benchmark/benchmark.js';
+import type { KeyScheme } from '../benchmark/types.js';
+import { note } from './output.js';
+
+/** The options that a command shares with `BenchmarkOptions`. */
+export interface SessionOptions {
+  readonly task: string;
+  readonly cache: string;
+  readonly backend: 'auto' | 'node' | 'wasm' | 'cpu';
+  readonly executor: 'auto' | 'scalar' | 'tensor';
+  readonly 'key-scheme': KeyScheme;
+}
+
+/** Opens the benchmark and says on stderr what was chosen. The caller closes it. */
+export async function openSession(options: SessionOptions): Promise<Benchmark> {
+  // Loaded here: TensorFlow.js comes with it and takes half a second.
+  const { Benchmark } = await import('../benchmark/benchmark.js');
+  const benchmark = await Benchmark.open({
+    task: options.task,
+    cache: options.cache,
+    backend: options.backend,
+    executor: options.executor,
+    keyScheme: options['key-scheme'],
+  });
+  note(`nosbench: backend ${benchmark.backend.name}, ${benchmark.backend.description}`);
+  note(`nosbench: executor ${executorOf(benchmark.numerics)}, keys ${benchmark.keyVersion}, cache ${options.cache}`);
+  return benchmark;
+}
+
+/** `backend wasm, executor fused` for `wasm/fused`. */
+export function describeNumerics(numerics: string): string {
+  const [backend = numerics] = numerics.split('/');
+  return `backend ${backend}, executor ${executorOf(numerics)}`;
+}
+
+function executorOf(numerics: string): string {
+  return numerics.split('/')[1] ?? 'unknown';
+}

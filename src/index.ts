@@ -1,0 +1,92 @@
+/** The public interface of nosbench: everything else may change without notice. */
+
+export { type Baseline, type BaselineOptions, runBaselines } from './benchmark/baselines.js';
+export { Benchmark } from './benchmark/benchmark.js';
+export { pruneByKey } from './benchmark/incumbent.js';
+export { readRun, type StoredRun } from './benchmark/runs/read-run.js';
+export { type OpenTask, openTask, TASKS, type TaskEntry, type TaskOptions } from './benchmark/tasks.js';
+export type {
+  BackendName,
+  BenchmarkOptions,
+  Budget,
+  Cached,
+  HistoryEntry,
+  KeyScheme,
+  Progress,
+  QueryOptions,
+  QueryResult,
+  RunOutcome,
+  RunRequest,
+  RunStatistics,
+} from './benchmark/types.js';
+export { VERSION } from './benchmark/version.js';
+export { createKeyer, INF_KEY, type Keyer, NAN_KEY } from './cache/keys/keyer.js';
+export { type OpenStoreOptions, openStore } from './cache/open-store.js';
+export type { EvaluationRecord, RecordId, RecordStatus } from './cache/record.js';
+export type { JournalEntry, Lease, LeaseAttempt, RunInfo, Store, StoreContents } from './cache/store.js';
+export {
+  type ExportFilter,
+  exportRecords,
+  type ImportCounts,
+  type ImportOptions,
+  importRecords,
+} from './cache/transfer.js';
+export { availableBackends, type Backend, type BackendSurvey, openBackend } from './interpreter/backends.js';
+export type {
+  BindOptions,
+  Executor,
+  ExecutorName,
+  ParameterMemory,
+  ProgramRun,
+  ProgramState,
+} from './interpreter/executor.js';
+export { chooseExecutor, EXECUTORS } from './interpreter/executors.js';
+export { type ProgramOptimizer, type ToOptimizerOptions, toOptimizer } from './interpreter/to-optimizer.js';
+export { canonicalForm, canonicalText } from './program/canonical.js';
+export { defineProgram, set } from './program/define.js';
+export { PROGRAM_SCHEMA, type ProgramJson, programFromJson, programToJson } from './program/json.js';
+export { analyse, type Liveness } from './program/liveness.js';
+export { FIRST_SLOT, GRADIENT, LAST_ADDRESS, PARAMETER, PRIMITIVE_CONSTANTS, STEP } from './program/memory.js';
+export { findNamed, NAMED_PROGRAMS } from './program/named/index.js';
+export { OP_NAMES, OPS, type OpName, type OpRow } from './program/ops.js';
+export type { Instruction, Program, ValueType } from './program/program.js';
+export { prune } from './program/prune.js';
+export { parsePython, toPython } from './program/python.js';
+export { readProgram } from './program/read.js';
+export { simplify } from './program/simplify.js';
+export { formatProgram, parseProgram } from './program/text.js';
+export { validateProgram } from './program/validate.js';
+export { derivedStream } from './random/derived.js';
+export { type NumpyRandomState, numpyRandomState } from './random/numpy.js';
+export type { Rng } from './random/rng.js';
+export { type TorchGenerator, torchGenerator } from './random/torch.js';
+export type {
+  Capabilities,
+  CreateSearch,
+  ForeignResult,
+  Origin,
+  Proposal,
+  Result,
+  ResultCost,
+  ResultStatus,
+  Search,
+  SearchInput,
+} from './search/contract.js';
+export { mutate } from './search/mutate.js';
+export { createSearch, SEARCHES } from './search/registry.js';
+export { sampleProgram } from './search/sample.js';
+export { PROGRAM_SPACE, type SearchSpace } from './search/space.js';
+export type { Curve, Evaluation, MemberSeries, Protocol } from './tasks/protocol.js';
+export type { Batch, BatchAddress, LossAndGradients, ParameterSpec, Task } from './tasks/task.js';
+export { train } from './tasks/train.js';
+export type {
+  StepEvent,
+  Train,
+  TrainingObserver,
+  TrainingRequest,
+  TrainingResult,
+  TrainingState,
+  TrainingStatus,
+} from './tasks/training.js';
+export { type ErrorCode, NosbenchError } from './util/errors.js';
+export { decodeNumber, encodeNumber, type Json, type JsonNumber } from './util/json.js';

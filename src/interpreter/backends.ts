@@ -1,0 +1,180 @@
+import { createRequire } from 'node:module';
+import util from 'node:util';
+import * as tf from '@tensorflow/tfjs';
+import { NosbenchError } from '../util/errors.js';
+import { didYouMean } from '../util/nearest.js';
+import type { ExecutorName } from './executor.js';
+
+/** `wasm`: WebAssembly, needs nothing; `cpu`: plain JavaScript, last resort; `node`: TensorFlow itself by `@tensorflow/tfjs-node`. */
+export type BackendName = 'wasm' | 'cpu' | 'node';
+
+/** Every backend, best first. */
+export const BACKEND_NAMES: readonly BackendName[] = ['node', 'wasm', 'cpu'];
+
+/** A backend that is loaded and the active one of tfjs. Plain data. */
+export interface Backend {
+  readonly name: BackendName;
+  /** Version of the package that supplies it. */
+  readonly version: string;
+  /** One line for people: `WebAssembly with SIMD, 1 thread (tfjs-backend-wasm 4.22.0)`. */
+  readonly description: string;
+}
+
+/** What each backend is called inside tfjs. */
+const TFJS_NAMES: Readonly<Record<BackendName, string>> = { wasm: 'wasm', cpu: 'cpu', node: 'tensorflow' };
+
+const OPENERS: Readonly<Record<BackendName, () => Promise<Backend>>> = { wasm: openWasm, cpu: openCpu, node: openNode };
+
+/**
+ * Loads a backend and makes it the active one. `auto` is `wasm`: it installs everywhere, and the same program gives the
+ * same numbers whether or not a machine happens to have the native package. A second call costs next to nothing.
+ * @throws {NosbenchError} `usage` for an unknown name; `environment` when the backend does not load, with the reason
+ * and the way to get it. Nothing else is tried in its place.
+ */
+export async function openBackend(name: string = 'auto'): Promise<Backend> {
+  const wanted = name === 'auto' ? 'wasm' : BACKEND_NAMES.find((known) => known === name);
+  if (wanted === undefined) {
+    const choices = ['auto', ...BACKEND_NAMES];
+    throw new NosbenchError(
+      'usage',
+      `backend: expected one of ${choices.join(', ')}, got "${name}". ${didYouMean(name, choices)}`,
+    );
+  }
+  return OPENERS[wanted]();
+}
+
+/** What `availableBackends` finds. */
+export interface BackendSurvey {
+  readonly available: readonly Backend[];
+  /** The others, each with the message of the error that opening it gives. */
+  readonly missing: readonly { readonly name: BackendName; readonly reason: string }[];
+}
+
+/** Tries every backend. Leaves active the one that was active before, if any. */
+export async function availableBackends(): Promise<BackendSurvey> {
+  const before = tf.engine().backendName;
+  const available: Backend[] = [];
+  const missing: { name: BackendName; reason: string }[] = [];
+  for (const name of BACKEND_NAMES) {
+    try {
+      available.push(await openBackend(name));
+    } catch (error) {
+      missing.push({ name, reason: messageOf(error) });
+    }
+  }
+  if (before) await tf.setBackend(before);
+  return { available, missing };
+}
+
+/** Name of the arithmetic behind a result, as records keep it: `wasm/tensor`. */
+export function describeNumerics(backend: Pick<Backend, 'name'>, executor: { readonly name: ExecutorName }): string {
+  return `${backend.name}/${executor.name}`;
+}
+
+async function openWasm(): Promise<Backend> {
+  const wasm = await load('wasm', () => import('@tensorflow/tfjs-backend-wasm'), 'Reinstall nosbench: npm install.');
+  await activate('wasm', 'Reinstall nosbench: npm install; its .wasm files stand beside the package.');
+  const simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
+  const threads = wasm.getThreadsCount();
+  return {
+    name: 'wasm',
+    version: wasm.version_wasm,
+    description: `WebAssembly ${simd ? 'with' : 'without'} SIMD, ${threads} thread${threads === 1 ? '' : 's'} (tfjs-backend-wasm ${wasm.version_wasm})`,
+  };
+}
+
+async function openCpu(): Promise<Backend> {
+  await activate('cpu', 'Reinstall nosbench: npm install.');
+  greetQuietly();
+  const version = tf.version['tfjs-backend-cpu'];
+  return { name: 'cpu', version, description: `plain JavaScript, 1 thread (tfjs-backend-cpu ${version})` };
+}
+
+async function openNode(): Promise<Backend> {
+  const help =
+    'Install it with "npm install @tensorflow/tfjs-node" (it fetches a native library of about 100 MB when it installs), ' +
+    'build it with "npm rebuild @tensorflow/tfjs-node --build-addon-from-source", or choose --backend wasm.';
+  const before = tf.engine().backendName;
+  try {
+    supplyRemovedUtilities();
+    await withoutPlatform(() => load('node', () => import('@tensorflow/tfjs-node'), help));
+    await activate('node', help);
+  } catch (error) {
+    if (before) await tf.setBackend(before);
+    throw error;
+  }
+  const version = nodePackageVersion();
+  return { name: 'node', version, description: `TensorFlow, native code (tfjs-node ${version})` };
+}
+
+async function load<Module>(name: BackendName, importModule: () => Promise<Module>, help: string): Promise<Module> {
+  try {
+    return await importModule();
+  } catch (cause) {
+    throw unavailable(name, firstLine(messageOf(cause)), help, cause);
+  }
+}
+
+async function activate(name: BackendName, help: string): Promise<void> {
+  let isActive = false;
+  try {
+    isActive = await tf.setBackend(TFJS_NAMES[name]);
+    if (isActive) await tf.ready();
+  } catch (cause) {
+    throw unavailable(name, firstLine(messageOf(cause)), help, cause);
+  }
+  if (!isActive) throw unavailable(name, 'tfjs could not initialise it', help);
+}
+
+function unavailable(name: BackendName, reason: string, help: string, cause?: unknown): NosbenchError {
+  return new NosbenchError('environment', `backend ${name}: expected it to load, got "${reason}". ${help}`, { cause });
+}
+
+/**
+ * The cpu backend greets its first tensor with an advertisement when it believes to run in Node. Its flag is off for that
+ * one write only; every other warning of tfjs stays as it is.
+ */
+function greetQuietly(): void {
+  const inNode = tf.env().getBool('IS_NODE');
+  tf.env().set('IS_NODE', false);
+  try {
+    tf.scalar(0).dispose();
+  } finally {
+    tf.env().set('IS_NODE', inNode);
+  }
+}
+
+/** tfjs-node 4.22 calls these two functions of node:util, which Node 23 removed. */
+function supplyRemovedUtilities(): void {
+  const old: { isNullOrUndefined?: (value: unknown) => boolean; isArray?: (value: unknown) => boolean } = util;
+  old.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  old.isArray ??= Array.isArray;
+  // TensorFlow's C++ greeting is a log line of level 0; warnings (1) and errors (2) still show.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
+}
+
+/** tfjs warns when a second platform takes the place of the first, which is what loading tfjs-node always does. */
+async function withoutPlatform(loadPackage: () => Promise<unknown>): Promise<void> {
+  const environment: { platform?: unknown } = tf.env();
+  const platform = environment.platform;
+  environment.platform = undefined;
+  try {
+    await loadPackage();
+  } finally {
+    environment.platform ??= platform;
+  }
+}
+
+function nodePackageVersion(): string {
+  const manifest: unknown = createRequire(import.meta.url)('@tensorflow/tfjs-node/package.json');
+  const hasVersion = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return hasVersion ? String(manifest.version) : 'unknown';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function firstLine(text: string): string {
+  return (text.split('\n')[0] ?? '').trim();
+}

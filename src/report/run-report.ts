@@ -1,0 +1,81 @@
+import type { Cached, HistoryEntry, RunStatistics } from '../benchmark/types.js';
+
+/** What the shared cache did for an evaluation, in words; `failed` is a fact about the machine (crash, time-out). */
+export const ANSWERS = ['trained', 'memory', 'store', 'joined', 'key', 'failed'] as const;
+export type Answer = (typeof ANSWERS)[number];
+
+/** Legend texts of the answers. */
+export const ANSWER_TITLES: Readonly<Record<Answer, string>> = {
+  trained: 'trained (miss)',
+  memory: 'hit in memory',
+  store: 'hit in the store',
+  joined: 'joined one in flight',
+  key: 'NaN or infinite by its key',
+  failed: 'failed on this machine',
+};
+
+/** Where a run stood after some number of evaluations. */
+export interface RunPoint {
+  /** Evaluations so far, counted from 1. */
+  readonly evaluation: number;
+  /** How the evaluations so far were answered. */
+  readonly answers: Readonly<Record<Answer, number>>;
+  /** Behaviours in the virtual cache that starts empty with the run. */
+  readonly cacheSize: number;
+  /** evaluation / cacheSize; NaN while the cache is empty. */
+  readonly speedUp: number;
+  /** Lowest finite loss so far. */
+  readonly best?: number;
+}
+
+/** A run as reports show it. */
+export interface RunReport {
+  readonly run: string;
+  /** In words, such as `re on toy, seed 1`. */
+  readonly title: string;
+  readonly evaluations: number;
+  readonly statistics: RunStatistics;
+  readonly points: readonly RunPoint[];
+}
+
+/** How an evaluation was answered. */
+export function answerOf(entry: Pick<HistoryEntry, 'cached' | 'status'>): Answer {
+  const isAboutTheMachine = entry.status !== 'ok' && entry.status !== 'nan' && entry.status !== 'inf';
+  return isAboutTheMachine ? 'failed' : answerName(entry.cached);
+}
+
+/**
+ * The course of a run from its history and statistics.
+ * @param atMost number of points kept, evenly spaced; the last evaluation is always among them
+ */
+export function reportRun(
+  run: string,
+  title: string,
+  history: readonly HistoryEntry[],
+  statistics: RunStatistics,
+  atMost = 400,
+): RunReport {
+  const answers: Record<Answer, number> = { trained: 0, memory: 0, store: 0, joined: 0, key: 0, failed: 0 };
+  const stride = Math.max(1, Math.ceil(history.length / atMost));
+  const points: RunPoint[] = [];
+  let best: number | undefined;
+  history.forEach((entry, index) => {
+    answers[answerOf(entry)] += 1;
+    if (entry.loss !== undefined && (best === undefined || entry.loss < best)) best = entry.loss;
+    const evaluation = index + 1;
+    if (evaluation % stride !== 0 && evaluation !== history.length && evaluation !== 1) return;
+    const cacheSize = statistics.cacheSizeByEvaluation[index] ?? 0;
+    points.push({
+      evaluation,
+      answers: { ...answers },
+      cacheSize,
+      speedUp: cacheSize === 0 ? Number.NaN : evaluation / cacheSize,
+      ...(best === undefined ? {} : { best }),
+    });
+  });
+  return { run, title, evaluations: history.length, statistics, points };
+}
+
+function answerName(cached: Cached): Answer {
+  return cached === false ? 'trained' : cached;
+}

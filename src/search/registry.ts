@@ -1,0 +1,26 @@
+import { NosbenchError } from '../util/errors.js';
+import { didYouMean } from '../util/nearest.js';
+import type { CreateSearch, Search, SearchInput } from './contract.js';
+import { randomSearch } from './random-search.js';
+import { regularizedEvolution } from './regularized-evolution.js';
+
+/** The searches by their name on the command line. */
+export const SEARCHES: Readonly<Record<string, CreateSearch>> = Object.freeze({
+  re: regularizedEvolution,
+  rs: randomSearch,
+});
+
+/**
+ * A search by name.
+ * @throws {NosbenchError} code `usage` for a name that is not in `SEARCHES`, or an input that the search refuses
+ */
+export function createSearch(name: string, input: SearchInput): Search {
+  const create = Object.hasOwn(SEARCHES, name) ? SEARCHES[name] : undefined;
+  if (create === undefined) {
+    throw new NosbenchError(
+      'usage',
+      `search: expected the name of a search, got "${name}". ${didYouMean(name, Object.keys(SEARCHES))}`,
+    );
+  }
+  return create(input);
+}

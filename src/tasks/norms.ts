@@ -1,0 +1,29 @@
+const f = Math.fround;
+
+/**
+ * 2-norm in float32: the sum of squares is taken in double, in four partial sums by index mod 4, and rounded to float32 before the root,
+ * so that it overflows where PyTorch's does.
+ */
+export function norm(values: ArrayLike<number>): number {
+  const partial = [0, 0, 0, 0];
+  for (let i = 0; i < values.length; i += 1) partial[i & 3]! += values[i]! * values[i]!;
+  return f(Math.sqrt(f(partial[0]! + partial[2]! + (partial[1]! + partial[3]!))));
+}
+
+/** 2-norm of several tensors as torch's `clip_grad_norm_` takes it: the norm of their norms. */
+export function totalNorm(tensors: readonly ArrayLike<number>[]): number {
+  return norm(tensors.map(norm));
+}
+
+/**
+ * The factor that `clip_grad_norm_` applies to every gradient: limit / (total + 1e-6), at most 1.
+ * NaN for a NaN norm, so that every gradient becomes NaN; 0 for an infinite one, so that finite entries become 0 and infinite ones NaN.
+ */
+export function clipScale(total: number, limit: number): number {
+  return Math.min(f(limit / f(total + 1e-6)), 1);
+}
+
+/** 2-norm of the difference of two tensors of one shape. */
+export function distance(before: Float32Array, after: Float32Array): number {
+  return norm(after.map((value, i) => value - before[i]!));
+}

@@ -1,0 +1,36 @@
+/**
+ * The names of `known` that `name` may have meant, nearest first: at most three, at most a third of the letters apart
+ * (or two, if it has more than two), case ignored. Empty when nothing is near.
+ */
+export function nearestNames(name: string, known: Iterable<string>): readonly string[] {
+  const wanted = name.toLowerCase();
+  const limit = Math.max(2, Math.floor(wanted.length / 3));
+  return [...known]
+    .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
+    .filter(({ distance }) => distance <= limit && distance < wanted.length)
+    .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
+    .slice(0, 3)
+    .map(({ candidate }) => candidate);
+}
+
+/** The end of an error message: `Did you mean "a" or "b"?`, or what there is when nothing is near. */
+export function didYouMean(name: string, known: Iterable<string>): string {
+  const names = [...known];
+  const nearest = nearestNames(name, names);
+  if (nearest.length > 0) return `Did you mean ${nearest.map((near) => `"${near}"`).join(' or ')}?`;
+  return names.length > 0 ? `There are: ${names.join(', ')}.` : 'There are none.';
+}
+
+/** Levenshtein's distance: insertions, deletions and replacements of one letter. */
+function editDistance(a: string, b: string): number {
+  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = above[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(replaced, above[j]! + 1, row[j - 1]! + 1));
+    }
+    above = row;
+  }
+  return above[b.length]!;
+}

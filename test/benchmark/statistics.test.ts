@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { createVirtualCache } from '../../src/benchmark/runs/virtual-cache.js';
+import { statisticsOf } from '../../src/benchmark/statistics.js';
+import type { HistoryEntry } from '../../src/benchmark/types.js';
+
+function entry(id: number, change: Partial<HistoryEntry>): HistoryEntry {
+  return {
+    id,
+    program: { constants: [], instructions: [] },
+    key: 'a',
+    status: 'ok',
+    epochs: 2,
+    cached: false,
+    knownToRun: false,
+    epochsTrained: 2,
+    seconds: 1,
+    elapsedSeconds: id,
+    parents: [],
+    origin: 'random',
+    ...change,
+  };
+}
+
+describe('statisticsOf', () => {
+  it('counts both caches, by hand', () => {
+    const history = [
+      entry(0, { key: 'a', loss: 1 }),
+      entry(1, { key: 'a', loss: 1, cached: 'memory', knownToRun: true, epochsTrained: 0 }),
+      entry(2, { key: 'nan', status: 'nan', cached: 'key', epochsTrained: 0 }),
+      entry(3, { key: 'nan', status: 'nan', cached: 'key', knownToRun: true, epochsTrained: 0 }),
+      // Known to the shared cache, new to the run: a hit there, a training here.
+      entry(4, { key: 'b', loss: 2, cached: 'store' }),
+      // Trained, and diverged.
+      entry(5, { key: 'c', status: 'inf', seconds: 3 }),
+      entry(6, { key: 'd', status: 'crashed', epochsTrained: 0, reason: 'out of memory', seconds: 0.5 }),
+      entry(7, { key: 'b', loss: 2, cached: 'joined', knownToRun: true, epochsTrained: 0 }),
+    ];
+    expect(statisticsOf(history)).toEqual({
+      queries: 8,
+      hits: { memory: 1, store: 1, joined: 1, key: 2 },
+      misses: 3, // 0, 5, 6
+      nan: 2,
+      inf: 1,
+      cacheSize: 4, // a, nan, b, c: a crash says nothing about a program
+      trained: 3, // a, b, c
+      cumulativeSpeedUp: 2, // 8 / 4
+      cacheSizeByEvaluation: [1, 1, 2, 2, 3, 4, 4, 4],
+      epochsTrained: 6, // 2 each for 0, 4, 5
+      trainingSeconds: 4.5, // 1 + 3 + 0.5
+    });
+  });
+
+  it('speaks of no speed-up before the first evaluation', () => {
+    expect(statisticsOf([])).toMatchObject({
+      queries: 0,
+      cacheSize: 0,
+      cumulativeSpeedUp: 1,
+      cacheSizeByEvaluation: [],
+    });
+  });
+});
+
+describe('createVirtualCache', () => {
+  it('knows a diverged behaviour for any number of epochs', () => {
+    const cache = createVirtualCache();
+    expect(cache.add({ key: 'a', epochs: 10, curveEpochs: 4, hasDiverged: true })).toEqual({
+      knownToRun: false,
+      epochsTrained: 4,
+    });
+    expect(cache.add({ key: 'a', epochs: 50, curveEpochs: 4, hasDiverged: true })).toEqual({
+      knownToRun: true,
+      epochsTrained: 0,
+    });
+  });
+
+  it('charges an extension for what it adds', () => {
+    const cache = createVirtualCache();
+    cache.add({ key: 'a', epochs: 3, curveEpochs: 3, hasDiverged: false });
+    expect(cache.add({ key: 'a', epochs: 9, curveEpochs: 9, hasDiverged: false })).toEqual({
+      knownToRun: false,
+      epochsTrained: 6,
+    });
+    expect(cache.add({ key: 'a', epochs: 5, curveEpochs: 5, hasDiverged: false })).toEqual({
+      knownToRun: true,
+      epochsTrained: 0,
+    });
+  });
+});

@@ -1,0 +1,159 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NAMED_PROGRAMS } from '../../src/program/named/index.js';
+import { nosbench, temporaryFolder } from './nosbench.js';
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
+const run = (...words: string[]) => nosbench(words, { cwd: folder.path });
+let id = '';
+
+beforeAll(async () => {
+  const words = ['search', '--algo', 'rs', '--init', 'AdamW', '--evaluations', '20', '--epochs', '2', '--no-baselines'];
+  const { stdout } = await run(...words, '--json');
+  id = (JSON.parse(stdout) as { run: string }).run;
+});
+
+describe('programs', () => {
+  it('lists all named programs', async () => {
+    const { stdout } = await run('programs');
+    for (const name of Object.keys(NAMED_PROGRAMS)) expect(stdout).toMatch(new RegExp(`^${name} +\\d+ `, 'm'));
+    const list = JSON.parse((await run('programs', '--json')).stdout) as { name: string }[];
+    expect(list.map(({ name }) => name)).toEqual(Object.keys(NAMED_PROGRAMS));
+  });
+
+  it('shows one with its canonical form and its key', async () => {
+    const { code, stdout } = await run('programs', 'adam');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Canonical form\n[\s\S]+Behaviour key\n[0-9a-f]+ \(trajectory/);
+    expect(JSON.parse((await run('programs', 'adam', '--json')).stdout)).toMatchObject({ key: expect.any(String) });
+  });
+
+  it('starts without TensorFlow.js and without the figures', async () => {
+    // V8 writes down every script that the process loaded
+    const { code } = await nosbench(['programs'], { cwd: folder.path, env: { NODE_V8_COVERAGE: 'coverage' } });
+    expect(code).toBe(0);
+    const scripts = readdirSync(join(folder.path, 'coverage')).flatMap((file) => {
+      const { result } = JSON.parse(readFileSync(join(folder.path, 'coverage', file), 'utf8')) as {
+        result: { url: string }[];
+      };
+      return result.map(({ url }) => url);
+    });
+    expect(scripts.some((url) => url.endsWith('dist/program/named/index.js'))).toBe(true);
+    expect(scripts.filter((url) => /@tensorflow|node_modules\/(vega|libsql)/.test(url))).toEqual([]);
+  });
+});
+
+describe('baselines', () => {
+  it('ranks all named programs', async () => {
+    const { code, stdout } = await run('baselines', '--epochs', '2');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Named programs on toy\n/);
+    for (const name of Object.keys(NAMED_PROGRAMS)) expect(stdout).toMatch(new RegExp(` ${name} +\\S`));
+    const { programs } = JSON.parse((await run('baselines', '--epochs', '2', '--json')).stdout) as {
+      programs: { loss: number; cached: string }[];
+    };
+    const losses = programs.map(({ loss }) => loss).filter((loss) => typeof loss === 'number');
+    expect(losses).toEqual([...losses].sort((a, b) => a - b));
+    expect(programs.every(({ cached }) => cached === 'store' || cached === 'memory')).toBe(true);
+  });
+});
+
+describe('tasks', () => {
+  it('are listed and shown', async () => {
+    expect((await run('tasks', 'list')).stdout).toMatch(/^toy {3}/m);
+    expect((await run('tasks', 'show', 'toy')).stdout).toMatch(/^parameters +131 in 4 tensors$/m);
+    expect(JSON.parse((await run('tasks', 'show', 'toy', '--json')).stdout)).toMatchObject({
+      name: 'toy',
+      parameters: 131,
+      hash: expect.stringMatching(/^[0-9a-f]{16}$/),
+    });
+  });
+});
+
+describe('runs', () => {
+  it('are listed', async () => {
+    expect((await run('runs', 'list')).stdout).toMatch(new RegExp(`^${id} +rs on toy, seed 1 +20 `, 'm'));
+    expect(JSON.parse((await run('runs', 'list', '--json')).stdout)).toMatchObject([{ id, evaluations: 20 }]);
+  });
+
+  it('are shown by the first digits of their id', async () => {
+    const { code, stdout } = await run('runs', 'show', id.slice(0, 4), '--best', '3');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Best program: loss/);
+    expect(/Best behaviours\n.*\n.*\n([\s\S]*)$/.exec(stdout)?.[1]?.trim().split('\n').length).toBeLessThanOrEqual(3);
+    const { history } = JSON.parse((await run('runs', 'show', id, '--json')).stdout) as { history: unknown[] };
+    expect(history).toHaveLength(20);
+  });
+
+  it('name themselves when asked for one that is not there', async () => {
+    const { code, stderr } = await run('runs', 'show', 'zzz');
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^run: expected the id of a run in .+, got "zzz"\./);
+  });
+
+  it('hold programs that other commands can name', async () => {
+    const { stdout } = await run('programs', `run:${id}/0`, '--form', 'text');
+    expect(stdout).toContain('= bias_correct('); // the first program proposed was AdamW
+    const missing = await run('query', `run:${id}/20`);
+    expect(missing.stderr).toContain('expected an evaluation from 0 to 19, got "20"');
+    expect(missing.code).toBe(3);
+  });
+});
+
+describe('cache', () => {
+  it('reports runs in a table, as JSON and as a page', async () => {
+    const { stdout, stderr } = await run('cache', 'report', '--out', 'report.html');
+    expect(stdout).toMatch(new RegExp(`^${id} +rs on toy, seed 1 +20 `, 'm'));
+    expect(stderr).toContain('wrote report.html');
+    expect(readFileSync(join(folder.path, 'report.html'), 'utf8')).toContain(`Run ${id}: rs on toy, seed 1`);
+    const { runs } = JSON.parse((await run('cache', 'report', id, '--json')).stdout) as {
+      runs: { statistics: { queries: number; hits: Record<string, number>; misses: number } }[];
+    };
+    const [{ statistics } = { statistics: undefined }] = runs;
+    expect(statistics?.queries).toBe(20);
+    const hits = Object.values(statistics?.hits ?? {}).reduce((sum, count) => sum + count, 0);
+    expect(hits + (statistics?.misses ?? 0)).toBe(20);
+  });
+
+  it('moves records from cache to cache', async () => {
+    const exported = await run('cache', 'export', 'records.jsonl');
+    expect(exported.code).toBe(0);
+    const { records } = JSON.parse((await run('cache', 'stats', '--json')).stdout) as { records: number };
+    expect(records).toBeGreaterThan(0);
+    expect(exported.stderr).toContain(`wrote ${records} records to records.jsonl`);
+    expect((await run('cache', 'export')).stdout.split('\n')).toHaveLength(records + 3); // header, end line, line end
+    const imported = await run('cache', 'import', 'records.jsonl', '--cache', 'other');
+    expect(imported.stdout).toContain(`${records} new records in other, 0 replaced by longer ones, 0 known already.`);
+    const query = await run('query', 'AdamW', '--epochs', '2', '--cache', 'other', '--json');
+    expect(JSON.parse(query.stdout)).toMatchObject({ cached: 'store' });
+  });
+
+  it('is cleared only with --yes, and journals stay', async () => {
+    const asked = await run('cache', 'clear', '--cache', 'other');
+    expect(asked.code).toBe(2);
+    expect(asked.stderr).toMatch(/^cache clear: expected --yes, got none\. It would remove \d+ records? from other/);
+    const cleared = await run('cache', 'clear', '--yes');
+    expect(cleared.stdout).toMatch(/^Removed \d+ records from \.\/nosbench-cache\./);
+    expect((await run('cache', 'stats')).stdout).toMatch(/^records +0: /m);
+    expect((await run('runs', 'list')).stdout).toContain(id);
+  });
+});
+
+describe('pipes', () => {
+  it('end quietly when the reader has had enough', async () => {
+    const bin = fileURLToPath(new URL('../../bin/nosbench.js', import.meta.url));
+    const child = spawn('sh', ['-c', `"${process.execPath}" "${bin}" runs show ${id} --json | head -c 10`], {
+      cwd: folder.path,
+    });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { Budget, Progress } from '../../src/benchmark/types.js';
+import { describeError, exitCodeOf } from '../../src/cli/exit.js';
+import { toJson } from '../../src/cli/output.js';
+import { searchMeter } from '../../src/cli/search-progress.js';
+import { commandLine } from '../../src/cli/shell.js';
+import { NosbenchError } from '../../src/util/errors.js';
+
+describe('toJson', () => {
+  it('writes what JSON lacks as strings and leaves out what is absent', () => {
+    expect(toJson({ a: Number.NaN, b: [Number.POSITIVE_INFINITY, -0, undefined], c: undefined, d: null })).toEqual({
+      a: 'NaN',
+      b: ['Infinity', 0, null],
+      d: null,
+    });
+  });
+});
+
+describe('commandLine', () => {
+  it('quotes what a shell would take apart', () => {
+    expect(commandLine(['query', 'run:12/3', '--cache', "my cache's"])).toBe(
+      "nosbench query run:12/3 --cache 'my cache'\\''s'",
+    );
+  });
+});
+
+describe('errors', () => {
+  it('are a sentence, with a stack where nosbench itself is at fault or it was asked for', () => {
+    const input = new NosbenchError('input', 'x: expected y, got z.');
+    expect(describeError(input, false)).toBe('x: expected y, got z.');
+    expect(describeError(input, true)).toMatch(/^NosbenchError: x: expected y, got z\.\n +at /);
+    expect(describeError(new NosbenchError('bug', 'oh'), false)).toMatch(/^NosbenchError: oh\n +at /);
+    expect(describeError(new TypeError('oh'), false)).toMatch(/^TypeError: oh\n +at /);
+    expect(describeError(Object.assign(new Error('ENOENT: no x'), { code: 'ENOENT', syscall: 'open' }), false)).toBe(
+      'nosbench: ENOENT: no x',
+    );
+  });
+
+  it('end the process with 2 for usage and 3 for everything else', () => {
+    expect(
+      (['usage', 'input', 'environment', 'bug'] as const).map((code) => exitCodeOf(new NosbenchError(code, ''))),
+    ).toEqual([2, 3, 3, 3]);
+    expect(exitCodeOf(new Error('x'))).toBe(3);
+  });
+});
+
+describe('searchMeter', () => {
+  it('measures the rate over a window and extrapolates the time left', () => {
+    const meter = searchMeter(0);
+    for (let second = 1; second <= 40; second += 1) {
+      meter.observe(progress(20 + second, 5, { evaluations: 140 }), second * 1000);
+    }
+    // the window begins at second 10 with 30 evaluations: 30 more in 30 seconds, one a second, 80 left
+    expect(meter.describe(progress(60, 15, { evaluations: 140 }), 40_000)).toBe(
+      '60 of 140 evaluations, 1/s, best loss 0.25, hits 25.0%, 1 min 20 s left',
+    );
+  });
+
+  it('goes by the limit that is reached first', () => {
+    const meter = searchMeter(0);
+    // 10 of 20 trained after 10 seconds: 10 seconds left, although 990 evaluations are
+    expect(meter.describe(progress(10, 10, { evaluations: 1000, trained: 20 }), 10_000)).toMatch(/, 10\.0 s left$/);
+  });
+
+  it('does not count the journal that is replayed', () => {
+    const meter = searchMeter(0);
+    const replayed = { ...progress(500, 0, { evaluations: 600 }), replaying: true };
+    meter.observe(replayed, 1000);
+    expect(meter.describe(replayed, 1000)).toBe('replaying the journal: 500 evaluations');
+    expect(meter.describe(progress(510, 0, { evaluations: 600 }), 2000)).toContain(' 10/s,');
+  });
+});
+
+function progress(evaluations: number, trained: number, budget: Budget): Progress {
+  return {
+    evaluations,
+    budget,
+    statistics: {
+      queries: evaluations,
+      hits: { memory: evaluations / 4, store: 0, joined: 0, key: 0 },
+      misses: trained,
+      nan: 0,
+      inf: 0,
+      cacheSize: trained,
+      trained,
+      cumulativeSpeedUp: 1,
+      epochsTrained: 0,
+      trainingSeconds: 0,
+    },
+    best: {
+      id: 0,
+      program: { constants: [], instructions: [] },
+      key: 'k',
+      status: 'ok',
+      loss: 0.25,
+      epochs: 1,
+      cached: false,
+      knownToRun: false,
+      epochsTrained: 1,
+      seconds: 1,
+      elapsedSeconds: 1,
+      parents: [],
+      origin: 'random',
+    },
+    replaying: false,
+    elapsedSeconds: evaluations,
+  };
+}

@@ -1,0 +1,111 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { nosbench, temporaryFolder } from './nosbench.js';
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
+const run = (words: readonly string[], input?: string) =>
+  nosbench(words, { cwd: folder.path, ...(input === undefined ? {} : { input }) });
+
+describe('query', () => {
+  it('trains once and answers from the cache afterwards', async () => {
+    const first = await run(['query', 'AdamW', '--epochs', '4', '--json']);
+    expect(first.code).toBe(0);
+    const result = JSON.parse(first.stdout) as Record<string, unknown>;
+    expect(result).toMatchObject({
+      task: 'toy',
+      cached: false,
+      epochs: 4,
+      epochsTrained: 4,
+      status: { kind: 'finished' },
+    });
+    expect(result.curve).toHaveLength(4);
+    const again = JSON.parse((await run(['query', 'adamw', '--epochs', '4', '--json'])).stdout) as typeof result;
+    expect(again).toMatchObject({ cached: 'store', epochsTrained: 0, loss: result.loss, curve: result.curve });
+  });
+
+  it('reads programs from names, families, files of any form and stdin', async () => {
+    const text = 's9 = mul(grad, 0.01)\n';
+    writeFileSync(join(folder.path, 'program.txt'), text);
+    const json = (await run(['programs', 'program.txt', '--form', 'json'])).stdout;
+    writeFileSync(join(folder.path, 'program.json'), json);
+    const python = (await run(['programs', 'program.txt', '--form', 'python'])).stdout;
+    writeFileSync(join(folder.path, 'program.py'), python);
+    const losses = new Set<number>();
+    for (const [argument, input] of [['program.txt'], ['program.json'], ['program.py'], ['-', text]] as const) {
+      const { code, stdout } = await run(['query', argument, '--epochs', '2', '--json'], input);
+      expect(code).toBe(0);
+      losses.add((JSON.parse(stdout) as { loss: number }).loss);
+    }
+    expect(losses.size).toBe(1);
+    const family = await run(['query', 'adam1p:learning_rate=0.01', '--epochs', '2']);
+    expect({ code: family.code, stdout: family.stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^loss +\d/m),
+    });
+  });
+
+  it('says what is wrong with a program, and where', async () => {
+    const { code, stdout, stderr } = await run(['query', '-'], 's9 = mull(grad, 0.01)\n');
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toMatch(/^stdin: line 1.+"mul"/);
+  });
+
+  it('calls a program that diverges by its name', async () => {
+    const { code, stdout } = await run(['query', '-'], 's9 = div(grad, s10)\n');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^loss +(NaN|Infinity) at step 0$/m);
+  });
+});
+
+describe('query - --jsonl', () => {
+  it('answers each line in order, errors as JSON, and ends with 3 if there was one', async () => {
+    const sgd = {
+      format: 'nosbench-program',
+      version: 1,
+      constants: [],
+      instructions: [{ op: 'mul', inputs: [1, 6], output: 9 }],
+    };
+    const lines = [
+      JSON.stringify(sgd),
+      JSON.stringify({ program: sgd, epochs: 3, id: 'three' }),
+      '{"broken',
+      JSON.stringify({ program: 'AdamW', id: 7 }),
+      '',
+      JSON.stringify({ program: 'Adamm' }),
+      JSON.stringify({ program: sgd, epochs: 0 }),
+    ];
+    const { code, stdout } = await run(['query', '-', '--jsonl', '--epochs', '2'], lines.join('\n'));
+    const results = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(results).toMatchObject([
+      { line: 1, loss: expect.any(Number), epochs: 2 },
+      { line: 2, id: 'three', epochs: 3 },
+      {
+        line: 3,
+        error: { code: 'input', message: expect.stringContaining('line 3: expected JSON, got "{\\"broken"') },
+      },
+      { line: 4, id: 7, loss: expect.any(Number) },
+      { line: 6, error: { message: expect.stringContaining('AdamW') } },
+      {
+        line: 7,
+        error: {
+          message: expect.stringContaining('line 7: expected epochs to be a whole number of at least 1, got 0'),
+        },
+      },
+    ]);
+    expect(code).toBe(3);
+  });
+
+  it('ends with 0 when all went well, and writes NaN as JSON can', async () => {
+    const { code, stdout } = await run(
+      ['query', '-', '--jsonl'],
+      '{"format":"nosbench-program","version":1,"constants":[],"instructions":[{"op":"div","inputs":[9,9],"output":10}]}\n',
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ loss: 'NaN', cached: 'key', curve: [] });
+  });
+});

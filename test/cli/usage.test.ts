@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Command } from '../../src/cli/command.js';
+import { COMMANDS } from '../../src/cli/commands/index.js';
+import { runCommandLine } from '../../src/cli/run.js';
+import { nosbench, temporaryFolder } from './nosbench.js';
+
+const folder = temporaryFolder();
+const home = process.cwd();
+beforeAll(() => process.chdir(folder.path));
+afterAll(() => {
+  process.chdir(home);
+  folder.remove();
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** What `--help` prints, without a process of its own. */
+async function help(words: readonly string[]): Promise<string> {
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+  await runCommandLine(COMMANDS, [...words, '--help']);
+  return log.mock.calls.flat().join('\n');
+}
+
+function paths(commands: readonly Command[]): readonly (readonly string[])[] {
+  return commands.flatMap(({ name, children }) =>
+    children.length === 0 ? [[name]] : paths(children).map((path) => [name, ...path]),
+  );
+}
+
+describe('help', () => {
+  it('lists the commands and exit codes', async () => {
+    const text = await help([]);
+    for (const { name } of COMMANDS) expect(text).toMatch(new RegExp(`nosbench ${name}\\b`));
+    expect(text).toContain('130 interrupted');
+  });
+
+  it.each(paths(COMMANDS).map((path) => path.join(' ')))('of %s has examples', async (path) => {
+    expect(await help(path.split(' '))).toMatch(new RegExp(`Examples:\\n +nosbench ${path}\\b`));
+  });
+});
+
+describe('wrong usage is told in one sentence, before any work', () => {
+  it.each([
+    ['serch', 'nosbench: expected a command, got "serch". Did you mean "search"?'],
+    ['cache reprot', 'nosbench cache: expected a command, got "reprot". Did you mean "report"?'],
+    ['cache', 'nosbench cache: expected one of report, stats, export, import, clear, got nothing.'],
+    ['search --evalutions 5', 'expected a known option, got "--evalutions". Did you mean "--evaluations"?'],
+    ['search --evalutions=5', 'expected a known option, got "--evalutions". Did you mean "--evaluations"?'],
+    ['search --evaluations 0', '--evaluations: expected a whole number of at least 1, got "0".'],
+    ['search --evaluations 1.5', '--evaluations: expected a whole number of at least 1, got "1.5".'],
+    ['search --evaluations 1 --evaluations 2', 'got the option 2 times (1, 2)'],
+    ['search --evaluations', 'nosbench search: expected a value after --evaluations, got none.'],
+    ['search --seconds soon', '--seconds: expected a number above 0, got "soon".'],
+    ['search --seed -1', '--seed: expected a whole number of at least 0, got "-1".'],
+    ['search --algo rx', 'search: expected the name of a search, got "rx". Did you mean "re" or "rs"?'],
+    ['search --backend gpu', '--backend: expected one of auto, node, wasm, cpu, got "gpu".'],
+    ['search --executor fast', '--executor: expected one of auto, scalar, tensor, got "fast".'],
+    ['search --key-scheme old', '--key-scheme: expected one of trajectory, paper, got "old".'],
+    ['search --init random --init Adam', '--init: expected "random" alone, got random, Adam.'],
+    ['search --init Adm', /expected the name of an optimizer, got .?"?Adm"?.+Did you mean "Adam"/],
+    ['search --algo rs --population 5', 'rs: expected a known option, got "population".'],
+    ['search now', 'nosbench search: expected no further argument, got "now".'],
+    ['search --task toi --evaluations 1', 'task: expected the name of a task, got "toi". Did you mean "toy"?'],
+    ['query', 'nosbench query: expected <program>, got nothing.'],
+    ['query Adam --jsonl', 'query --jsonl: expected "-" as the program, got "Adam".'],
+    ['programs Adam --form xml', '--form: expected one of text, json, python, got "xml".'],
+    ['tasks show toi', 'task: expected the name of a task, got "toi". Did you mean "toy"?'],
+  ])('%s', async (line, message) => {
+    const error: unknown = await runCommandLine(COMMANDS, line.split(' ')).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'NosbenchError', code: 'usage' });
+    expect(error).toHaveProperty(
+      'message',
+      typeof message === 'string' ? expect.stringContaining(message) : expect.stringMatching(message),
+    );
+    expect(String((error as Error).message).split('\n')).toHaveLength(1);
+    expect(existsSync(join(folder.path, 'nosbench-cache'))).toBe(false);
+  });
+});
+
+describe('bad input is told likewise', () => {
+  it.each([
+    ['cache stats', '--cache: expected the folder of a cache, got "./nosbench-cache", which does not exist.'],
+    ['runs show 12', '--cache: expected the folder of a cache'],
+    ['query run:12', '--cache: expected the folder of a cache'],
+    ['query ./nowhere.txt', 'program: expected a file that exists, got "./nowhere.txt".'],
+    ['cache import nowhere.jsonl', 'ENOENT'],
+  ])('%s', async (line, message) => {
+    const error: unknown = await runCommandLine(COMMANDS, line.split(' ')).catch((thrown: unknown) => thrown);
+    expect(error).toHaveProperty('message', expect.stringContaining(message));
+    expect(existsSync(join(folder.path, 'nosbench-cache'))).toBe(false);
+  });
+});
+
+describe('the process', () => {
+  const run = (...words: string[]) => nosbench(words, { cwd: folder.path });
+
+  it('prints help and version on stdout and ends with 0', async () => {
+    const { code, stdout, stderr } = await run('--help');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('nosbench search');
+    expect(await run('--version')).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: '' });
+  });
+
+  it('ends with 2 after wrong usage', async () => {
+    expect(await run('search', '--evaluations', '0')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        '--evaluations: expected a whole number of at least 1, got "0". Change it or leave it out. See "nosbench search --help".\n',
+    });
+  });
+
+  it('ends with 3 after bad input, and shows where an error came from with --verbose', async () => {
+    const { code, stdout, stderr } = await run('cache', 'stats');
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toMatch(/^--cache: expected the folder of a cache, got [^\n]+\n$/);
+    const verbose = await run('cache', 'stats', '--verbose');
+    expect(verbose.stderr).toMatch(/^NosbenchError: --cache: expected[^\n]+\n +at /);
+    expect(verbose.code).toBe(3);
+  });
+
+  it('keeps colours for terminals and honours NO_COLOR', async () => {
+    const { stderr } = await nosbench(['serch'], { cwd: folder.path, env: { FORCE_COLOR: '1' } });
+    expect(stderr).not.toContain('\u001b'); // stderr is a pipe here
+  });
+});

@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { promisify } from 'node:util';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it, vi } from 'vitest';
+import { availableBackends, type BackendName, describeNumerics, openBackend } from '../../src/interpreter/backends.js';
+import { chooseExecutor, EXECUTORS } from '../../src/interpreter/executors.js';
+import { tensorExecutor } from '../../src/interpreter/tensor-executor.js';
+import { BACKENDS, SURVEY_LINE } from './support/tensor-backends.js';
+
+const TFJS_NAMES: Readonly<Record<BackendName, string>> = { wasm: 'wasm', cpu: 'cpu', node: 'tensorflow' };
+
+describe.each(BACKENDS)('openBackend("$name")', ({ name }) => {
+  it('makes it the active backend and says what it is', async () => {
+    const backend = await openBackend(name);
+    expect(backend.name).toBe(name);
+    expect(backend.version).toMatch(/^\d+\.\d+\.\d+/);
+    expect(backend.description).toContain(backend.version);
+    expect(tf.getBackend()).toBe(TFJS_NAMES[name]);
+    const product = tf.tidy(() => tf.matMul(tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]])).dataSync()[0]);
+    expect(product).toBe(11); // 1·3 + 2·4
+  });
+
+  it('may be opened again after another one', async () => {
+    await openBackend('cpu');
+    await openBackend(name);
+    expect(tf.getBackend()).toBe(TFJS_NAMES[name]);
+  });
+});
+
+describe('openBackend', () => {
+  it('takes wasm for auto, and for no name at all', async () => {
+    expect((await openBackend('auto')).name).toBe('wasm');
+    expect((await openBackend()).name).toBe('wasm');
+  });
+
+  it('refuses an unknown name and suggests the nearest', async () => {
+    await expect(openBackend('wsam')).rejects.toThrow(
+      'backend: expected one of auto, node, wasm, cpu, got "wsam". Did you mean "wasm"?',
+    );
+    await expect(openBackend('toString')).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('says why a backend does not load and how to get it, and leaves the active one alone', async () => {
+    await openBackend('cpu');
+    const { available, missing } = await availableBackends();
+    expect(tf.getBackend()).toBe('cpu');
+    expect([...available, ...missing].map((backend) => backend.name).sort()).toEqual(['cpu', 'node', 'wasm']);
+    for (const { name, reason } of missing) {
+      expect(name, 'wasm and cpu load everywhere').toBe('node');
+      await expect(openBackend('node')).rejects.toMatchObject({ code: 'environment', message: reason });
+      expect(reason).toMatch(
+        /^backend node: expected it to load, got ".+"\. Install it with "npm install @tensorflow\/tfjs-node"/,
+      );
+      expect(tf.getBackend()).toBe('cpu');
+    }
+    for (const { name, reason } of missing) expect(SURVEY_LINE).toContain(`${name} not loaded: ${reason}`);
+  });
+
+  it('changes no flag of tfjs', async () => {
+    const before = { ...tf.env().getFlags() };
+    for (const { name } of BACKENDS) await openBackend(name);
+    const after = tf.env().getFlags();
+    for (const flag of ['IS_NODE', 'PROD', 'IS_TEST', 'DEBUG']) {
+      if (flag in before) expect(after[flag], flag).toBe(before[flag]);
+    }
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    tf.backend_util.warn('still heard');
+    expect(warn).toHaveBeenCalledWith('still heard');
+    warn.mockRestore();
+  });
+});
+
+describe('a process of its own, in another directory', () => {
+  it.each(['wasm', 'cpu'])('computes on %s and prints nothing but its result', async (name) => {
+    // The compiled package, which `npm test` builds first.
+    const { href } = new URL('../../dist/interpreter/backends.js', import.meta.url);
+    const tfjs = import.meta.resolve('@tensorflow/tfjs');
+    const script = `
+      import { openBackend } from '${href}';
+      import * as tf from '${tfjs}';
+      const backend = await openBackend('${name}');
+      console.log(backend.name, tf.tensor1d([1, 2, 3]).sum().dataSync()[0]);
+    `;
+    const node = promisify(execFile);
+    const { stdout, stderr } = await node(process.execPath, ['--input-type=module', '-e', script], { cwd: tmpdir() });
+    expect(stdout).toBe(`${name} 6\n`);
+    expect(stderr).toBe('');
+  });
+});
+
+describe('chooseExecutor', () => {
+  const backend = { name: 'wasm', version: '0.0.0', description: '' } as const;
+
+  it('finds every executor under its own name, and the tensor executor for auto', () => {
+    for (const [name, executor] of Object.entries(EXECUTORS)) {
+      expect(executor.name).toBe(name);
+      expect(chooseExecutor(name, backend)).toBe(executor);
+    }
+    expect(Object.keys(EXECUTORS).sort()).toEqual(['scalar', 'tensor']);
+    expect(chooseExecutor('auto', backend)).toBe(tensorExecutor);
+  });
+
+  it('takes plain loops for small tensors, and for all on cpu, when it is told the sizes', () => {
+    expect(chooseExecutor('auto', backend, [64, 16, 48, 3]).name).toBe('scalar');
+    expect(chooseExecutor('auto', backend, [400, 600]).name).toBe('tensor'); // 500 each on average
+    expect(chooseExecutor('auto', backend, [400, 599]).name).toBe('scalar');
+    expect(chooseExecutor('auto', { name: 'cpu' }, [1_000_000]).name).toBe('scalar');
+    expect(chooseExecutor('tensor', { name: 'cpu' }, [1]).name).toBe('tensor');
+  });
+
+  it('refuses a name that is not registered and says what there is', () => {
+    expect(() => chooseExecutor('fused', backend)).toThrow(
+      'executor: expected one of auto, tensor, scalar, got "fused". There are: auto, tensor, scalar.',
+    );
+    expect(() => chooseExecutor('tenser', backend)).toThrow('Did you mean "tensor"?');
+  });
+
+  it('names the numerics of a run', () => {
+    expect(describeNumerics(backend, tensorExecutor)).toBe('wasm/tensor');
+  });
+});
