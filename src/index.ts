@@ -10,6 +10,7 @@ export type {
   BenchmarkOptions,
   Budget,
   Cached,
+  ExecutorName,
   HistoryEntry,
   KeyScheme,
   Progress,
@@ -19,7 +20,6 @@ export type {
   RunRequest,
   RunStatistics,
 } from './benchmark/types.js';
-export { VERSION } from './benchmark/version.js';
 export { createKeyer, INF_KEY, type Keyer, NAN_KEY } from './cache/keys/keyer.js';
 export { type OpenStoreOptions, openStore } from './cache/open-store.js';
 export type { EvaluationRecord, RecordId, RecordStatus } from './cache/record.js';
@@ -35,7 +35,6 @@ export { availableBackends, type Backend, type BackendSurvey, openBackend } from
 export type {
   BindOptions,
   Executor,
-  ExecutorName,
   ParameterMemory,
   ProgramRun,
   ProgramState,
@@ -44,6 +43,18 @@ export { chooseExecutor, EXECUTORS } from './interpreter/executors.js';
 export { type ProgramOptimizer, type ToOptimizerOptions, toOptimizer } from './interpreter/to-optimizer.js';
 export { canonicalForm, canonicalText } from './program/canonical.js';
 export { defineProgram, set } from './program/define.js';
+export {
+  adagrad,
+  adam1p,
+  adam4p,
+  adam6p,
+  adam8p,
+  FAMILIES,
+  type Family,
+  type FamilyOptions,
+  nadamW,
+  programFromSpec,
+} from './program/families/index.js';
 export { PROGRAM_SCHEMA, type ProgramJson, programFromJson, programToJson } from './program/json.js';
 export { analyse, type Liveness } from './program/liveness.js';
 export { FIRST_SLOT, GRADIENT, LAST_ADDRESS, PARAMETER, PRIMITIVE_CONSTANTS, STEP } from './program/memory.js';
@@ -90,3 +101,4 @@ export type {
 } from './tasks/training.js';
 export { type ErrorCode, NosbenchError } from './util/errors.js';
 export { decodeNumber, encodeNumber, type Json, type JsonNumber } from './util/json.js';
+export { VERSION } from './util/version.js';

@@ -14,7 +14,7 @@ import { createInFlight } from './in-flight.js';
 import { createQuery, type Query } from './query.js';
 import type { QueryContext } from './query-context.js';
 import { runSearch } from './runs/run-search.js';
-import { openTask, type TaskOptions } from './tasks.js';
+import { openTask } from './tasks.js';
 import type { BenchmarkOptions, KeyScheme, QueryOptions, QueryResult, RunOutcome, RunRequest } from './types.js';
 
 const DEFAULT_CACHE = 'nosbench-cache';
@@ -74,7 +74,7 @@ export class Benchmark {
   }
 
   /** @throws {NosbenchError} for an unknown task, a backend that does not load, or a cache that cannot be used */
-  static async open(options: BenchmarkOptions & { readonly taskOptions?: TaskOptions }): Promise<Benchmark> {
+  static async open(options: BenchmarkOptions): Promise<Benchmark> {
     const { keyScheme = 'trajectory', cache = DEFAULT_CACHE, checkpointBytes } = options;
     const { task, protocol, hash } = await openTask(options.task, options.taskOptions);
     try {

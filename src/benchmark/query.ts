@@ -164,7 +164,8 @@ function keepLease(lease: Lease): TrainingObserver {
     onStep() {
       if (performance.now() - renewedAt < RENEW_MS) return;
       renewedAt = performance.now();
-      void lease.renew();
+      // A full disk or a long lock: the next beat tries again. A claim that is lost costs at most a second training of the same record.
+      lease.renew().catch(() => {});
     },
   };
 }

@@ -2,11 +2,11 @@ import type { EvaluationRecord, RecordId } from '../cache/record.js';
 import { programFromJson, programToJson } from '../program/json.js';
 import type { Program } from '../program/program.js';
 import type { TrainingObserver, TrainingResult } from '../tasks/training.js';
+import { VERSION } from '../util/version.js';
 import { cutCurve } from './answer.js';
 import { type Continuation, decodeContinuation, encodeContinuation } from './checkpoint.js';
 import { EvaluationFailure, isDiskFull } from './evaluation-failure.js';
 import type { QueryContext } from './query-context.js';
-import { VERSION } from './version.js';
 
 /** What to train. The caller holds the lease of the record. */
 export interface TrainingOrder {

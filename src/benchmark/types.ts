@@ -1,27 +1,35 @@
+import type { KeyScheme } from '../cache/keys/contract.js';
 import type { Store } from '../cache/store.js';
+import type { BackendName } from '../interpreter/backends.js';
+import type { ExecutorName } from '../interpreter/executor.js';
 import type { Program } from '../program/program.js';
 import type { ResultStatus } from '../search/contract.js';
 import type { Curve } from '../tasks/protocol.js';
 import type { TrainingObserver, TrainingStatus } from '../tasks/training.js';
 import type { Json } from '../util/json.js';
+import type { TaskOptions } from './tasks.js';
 
-export type BackendName = 'wasm' | 'cpu' | 'node';
-export type KeyScheme = 'trajectory' | 'paper';
+export type { BackendName, ExecutorName, KeyScheme };
 
+/** What to open. */
 export interface BenchmarkOptions {
-  /** Name of a task: `toy`, ... @see registry */
+  /** Name of a task: `toy`, ... @see TASKS */
   readonly task: string;
+  /** Options of that task by name, default none. */
+  readonly taskOptions?: TaskOptions;
   /** Folder of the cache, made if absent (default `nosbench-cache`), or an open store. */
   readonly cache?: string | Store;
   /** Default `auto`. */
   readonly backend?: BackendName | 'auto';
   /** Default: the best the backend has. */
-  readonly executor?: 'scalar' | 'tensor' | 'fused' | 'auto';
+  readonly executor?: ExecutorName | 'auto';
+  /** How behaviours are told apart, default `trajectory`. */
   readonly keyScheme?: KeyScheme;
   /** Bytes for checkpoints, default 1 GiB. */
   readonly checkpointBytes?: number;
 }
 
+/** How to ask for a program. */
 export interface QueryOptions {
   /** Epochs in all, default the protocol's own number. */
   readonly epochs?: number;
@@ -35,6 +43,7 @@ export interface QueryOptions {
  */
 export type Cached = false | 'memory' | 'store' | 'joined' | 'key';
 
+/** What is known of a program on a task. */
 export interface QueryResult {
   /** The protocol's score; NaN or infinite exactly if `status.kind` is `diverged`. */
   readonly loss: number;
@@ -106,6 +115,7 @@ export interface RunStatistics {
   readonly trainingSeconds: number;
 }
 
+/** Where a run stands. */
 export interface Progress {
   readonly evaluations: number;
   readonly budget: Budget;
@@ -116,10 +126,14 @@ export interface Progress {
   readonly elapsedSeconds: number;
 }
 
+/** What to search, and for how long. All but `budget`, `restart` and what follows it decide which run it is. */
 export interface RunRequest {
+  /** Name in `SEARCHES`. */
   readonly algorithm: string;
   readonly seed: number;
+  /** Programs to start from; empty: as the algorithm says. */
   readonly initial: readonly Program[];
+  /** Options of the algorithm by name. */
   readonly options: Readonly<Record<string, Json | undefined>>;
   readonly budget: Budget;
   /** Epochs of an evaluation, default the protocol's. */
@@ -135,7 +149,9 @@ export interface RunRequest {
   readonly signal?: AbortSignal;
 }
 
+/** How a run stands when its search ends or is interrupted. */
 export interface RunOutcome {
+  /** Id of the run, 12 hexadecimal digits. */
   readonly run: string;
   readonly config: Json;
   readonly numerics: string;

@@ -23,7 +23,9 @@ export function checkpointName(id: RecordId): string {
   return `${stableHash({ task: id.task, key: id.key, numerics: id.numerics })}.ckpt`;
 }
 
+/** Names that `checkpointName` makes. */
 export const CHECKPOINT_NAME = /^[0-9a-f]{16}\.ckpt$/;
+/** Names of files that `writeTemporary` makes. */
 export const TEMPORARY_NAME = /^[0-9a-f]{16}\.ckpt\.[0-9a-f]{16}\.tmp$/;
 
 /** Writes a checkpoint beside its final place, down to the disk, and returns the temporary file's path. It is removed on failure. */

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { EvaluationRecord, RecordId } from './record.js';
 import type { Store } from './store.js';
 
+/** How much to remember. */
 export interface MemoryOptions {
   /** Records kept in memory, default 10,000. */
   readonly maxRecords?: number;

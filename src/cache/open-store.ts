@@ -11,13 +11,14 @@ import { createSqliteStore } from './sqlite/sqlite-store.js';
 import type { Store } from './store.js';
 
 /** Name of the database in the folder of a cache. */
-export const DATABASE_FILE = 'nosbench.sqlite';
+const DATABASE_FILE = 'nosbench.sqlite';
 /** Name of the folder of checkpoints in the folder of a cache. */
-export const CHECKPOINT_FOLDER = 'checkpoints';
+const CHECKPOINT_FOLDER = 'checkpoints';
 
-/** Wait inside SQLite at a time while opening; in between the event loop goes on. */
+/** Wait inside SQLite at a time while opening, and pause after it, in which the event loop goes on. */
 const OPENING_WAIT_MS = 20;
 
+/** Limits of the embedded store. */
 export interface OpenStoreOptions {
   /** Bytes that checkpoints may take together, default 1 GiB; 0 keeps none. */
   readonly checkpointBytes?: number;
@@ -91,7 +92,7 @@ async function prepareInTurn(database: SqliteDatabase, timeoutMs: number): Promi
       return;
     } catch (error) {
       if (!isBusy(error) || Date.now() >= deadline) throw error;
-      await sleep(20);
+      await sleep(OPENING_WAIT_MS);
     }
   }
 }

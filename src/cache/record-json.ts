@@ -1,5 +1,5 @@
 import { NosbenchError } from '../util/errors.js';
-import { decodeNumber, encodeNumber, type Json } from '../util/json.js';
+import { decodeNumber, encodeNumber, isObject, type Json } from '../util/json.js';
 import { shorten } from './json-guard.js';
 import type { EvaluationRecord, RecordStatus } from './record.js';
 
@@ -176,10 +176,6 @@ function number(fields: Readonly<Record<string, unknown>>, name: string, faults:
   if (typeof value === 'number') return value;
   faults.push(`expected ${name} to be a number, got ${show(value)}`);
   return 0;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The value was parsed from JSON text, so an object in it holds nothing but JSON. */

@@ -10,6 +10,7 @@ export interface RecordId {
   readonly numerics: string;
 }
 
+/** How the training ended. `atStep`: 0-based step whose loss was not finite. */
 export type RecordStatus =
   | { readonly kind: 'finished' }
   | { readonly kind: 'diverged'; readonly atStep: number; readonly loss: 'nan' | 'inf' };

@@ -8,11 +8,13 @@ export interface Lease {
   release(): Promise<void>;
 }
 
+/** What asking for a lease gives. */
 export type LeaseAttempt =
   | { readonly kind: 'acquired'; readonly lease: Lease }
   /** Somebody else trains it; ask again at `retryAfterMs` at the latest. */
   | { readonly kind: 'held'; readonly owner: string; readonly retryAfterMs: number };
 
+/** A run as the store knows it. */
 export interface RunInfo {
   /** 12 hexadecimal digits, from the run's configuration. */
   readonly id: string;
@@ -32,6 +34,7 @@ export interface JournalEntry {
   readonly timeMs: number;
 }
 
+/** What a store holds. Sizes in bytes; `sizeBytes` without the checkpoints. */
 export interface StoreContents {
   readonly records: number;
   readonly finished: number;

@@ -1,11 +1,11 @@
 import { programFromJson } from '../program/json.js';
 import { NosbenchError } from '../util/errors.js';
 import type { Json } from '../util/json.js';
+import { VERSION } from '../util/version.js';
 import { exactJsonText, parseJson, shorten } from './json-guard.js';
 import type { EvaluationRecord } from './record.js';
 import { recordFromJson, recordToJson } from './record-json.js';
 import type { Store } from './store.js';
-import { nosbenchVersion } from './version.js';
 
 /*
  * Records as JSON lines:
@@ -19,12 +19,14 @@ import { nosbenchVersion } from './version.js';
 const FORMAT = 'nosbench-records';
 const FORMAT_VERSION = 1;
 
+/** Which records to write; default all. */
 export interface ExportFilter {
   /** Task hash. */
   readonly task?: string;
   readonly keyVersion?: string;
 }
 
+/** Which records to accept. */
 export interface ImportOptions {
   /** Key version, or versions, that this nosbench makes: records of another cannot be found again and are refused. */
   readonly keyVersion: string | readonly string[];
@@ -49,7 +51,7 @@ export async function exportRecords(
   const header = {
     format: FORMAT,
     formatVersion: FORMAT_VERSION,
-    nosbench: nosbenchVersion(),
+    nosbench: VERSION,
     createdAt: new Date().toISOString(),
   };
   await write(JSON.stringify(header));

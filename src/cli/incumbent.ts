@@ -1,6 +1,6 @@
 import type { HistoryEntry, KeyScheme } from '../benchmark/types.js';
 import type { Program } from '../program/program.js';
-import type { Json } from '../util/json.js';
+import { isObject, type Json } from '../util/json.js';
 
 /** The best program of a run, as found and without what does not matter to its behaviour. */
 export interface Incumbent {
@@ -22,8 +22,4 @@ export async function pruneIncumbent(entry: HistoryEntry, keyScheme: KeyScheme):
 export function keySchemeOf(config: Json): KeyScheme {
   const scheme = isObject(config) ? config.keyScheme : undefined;
   return scheme === 'paper' ? 'paper' : 'trajectory';
-}
-
-function isObject(value: Json): value is { readonly [name: string]: Json | undefined } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,11 @@
 import { NosbenchError } from '../util/errors.js';
 
-/** Options that several commands share, each defined once. Help texts begin with a small letter, as yargs' own do. */
+/*
+ * Options that several commands share, each defined once. Help texts begin with a small letter, as yargs' own do. The names of backends
+ * and executors stand here once more because the registries load TensorFlow.js; opening refuses what they do not know.
+ */
+
+/** Where records, journals and checkpoints lie. */
 export const cacheOption = {
   type: 'string',
   requiresArg: true,
@@ -8,19 +13,22 @@ export const cacheOption = {
   describe: 'folder of the cache, made if absent',
 } as const;
 
+/** One JSON document instead of text. */
 export const jsonOption = {
   type: 'boolean',
   default: false,
   describe: 'print one JSON document for machines',
 } as const;
 
-export const taskOption = {
+/** What to train on. */
+const taskOption = {
   type: 'string',
   requiresArg: true,
   default: 'toy',
   describe: 'task to train on (see "nosbench tasks list")',
 } as const;
 
+/** Where tensors live. */
 export const backendOption = {
   requiresArg: true,
   default: 'auto',
@@ -28,6 +36,7 @@ export const backendOption = {
   coerce: oneOf('--backend', ['auto', 'node', 'wasm', 'cpu']),
 } as const;
 
+/** How programs run. */
 export const executorOption = {
   requiresArg: true,
   default: 'auto',
@@ -35,6 +44,7 @@ export const executorOption = {
   coerce: oneOf('--executor', ['auto', 'scalar', 'tensor']),
 } as const;
 
+/** How behaviours are told apart. */
 export const keySchemeOption = {
   requiresArg: true,
   default: 'trajectory',

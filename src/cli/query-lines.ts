@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Benchmark } from '../benchmark/benchmark.js';
 import type { Program } from '../program/program.js';
 import { NosbenchError } from '../util/errors.js';
+import { isObject } from '../util/json.js';
 import { printJsonLine } from './output.js';
 import { findProgram } from './program-argument.js';
 
@@ -88,8 +89,4 @@ async function readLine(value: unknown, number: number): Promise<LineRequest> {
 function describe(error: unknown): { readonly code: string; readonly message: string } {
   if (error instanceof NosbenchError) return { code: error.code, message: error.message };
   return { code: 'environment', message: error instanceof Error ? error.message : String(error) };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

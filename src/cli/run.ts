@@ -1,7 +1,7 @@
 import yargs, { type Argv } from 'yargs';
-import { VERSION } from '../benchmark/version.js';
 import { NosbenchError } from '../util/errors.js';
 import { didYouMean, nearestNames } from '../util/nearest.js';
+import { VERSION } from '../util/version.js';
 import { type Command, DASH } from './command.js';
 
 const GENERAL_OPTIONS = ['help', 'version', 'verbose'];

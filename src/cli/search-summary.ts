@@ -12,11 +12,10 @@ import {
 } from '../report/format.js';
 import { baselineTable, type NamedResult, sortByLoss } from '../report/outcome-tables.js';
 import { formatFacts } from '../report/table.js';
-import type { Json } from '../util/json.js';
-import { stableJson } from '../util/json.js';
+import { isObject, type Json, stableJson } from '../util/json.js';
 import type { Incumbent } from './incumbent.js';
 import { heading, toJson } from './output.js';
-import { describeNumerics } from './session.js';
+import { numericsText } from './session.js';
 
 /** What a search ends with. */
 export interface SearchSummary {
@@ -99,7 +98,7 @@ function endedText({ outcome, title }: SearchSummary): string {
   const facts: (readonly [string, string])[] = [
     ['run', outcome.run],
     ['what', title],
-    ['numerics', describeNumerics(outcome.numerics)],
+    ['numerics', numericsText(outcome.numerics)],
   ];
   const how = {
     budget: isOldNews
@@ -185,9 +184,9 @@ function indent(text: string): string {
 
 /** The settings of a run in words: algorithm, task and seed where the configuration has them. */
 export function titleOfRun(config: Json): string {
-  if (config === null || typeof config !== 'object' || Array.isArray(config)) return stableJson(config);
+  if (!isObject(config)) return stableJson(config);
   const field = (name: string): string | undefined => {
-    const value = (config as Readonly<Record<string, Json | undefined>>)[name];
+    const value = config[name];
     return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
   };
   const seed = field('seed');

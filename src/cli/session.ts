@@ -1,13 +1,13 @@
 import type { Benchmark } from '../benchmark/benchmark.js';
-import type { KeyScheme } from '../benchmark/types.js';
+import type { BackendName, ExecutorName, KeyScheme } from '../benchmark/types.js';
 import { note } from './output.js';
 
 /** The options that a command shares with `BenchmarkOptions`. */
 export interface SessionOptions {
   readonly task: string;
   readonly cache: string;
-  readonly backend: 'auto' | 'node' | 'wasm' | 'cpu';
-  readonly executor: 'auto' | 'scalar' | 'tensor';
+  readonly backend: BackendName | 'auto';
+  readonly executor: ExecutorName | 'auto';
   readonly 'key-scheme': KeyScheme;
 }
 
@@ -27,8 +27,8 @@ export async function openSession(options: SessionOptions): Promise<Benchmark> {
   return benchmark;
 }
 
-/** `backend wasm, executor fused` for `wasm/fused`. */
-export function describeNumerics(numerics: string): string {
+/** The numerics of a record or a run for people: `backend wasm, executor tensor` for `wasm/tensor`. */
+export function numericsText(numerics: string): string {
   const [backend = numerics] = numerics.split('/');
   return `backend ${backend}, executor ${executorOf(numerics)}`;
 }

@@ -36,6 +36,7 @@ export interface ProgramRun {
   dispose(): void;
 }
 
+/** How to bind a program. */
 export interface BindOptions {
   /** Factor on every update, default 1. A number, not a schedule: schedules are programs or the task's own pipeline. */
   readonly learningRate?: number;

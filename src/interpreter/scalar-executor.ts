@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Program } from '../program/program.js';
 import { NosbenchError } from '../util/errors.js';
+import { checkGradients } from './check-gradients.js';
 import type { BindOptions, Executor, ProgramRun, ProgramState } from './executor.js';
 import { createScalarMachine, type ScalarMachine } from './scalar/machine.js';
 
@@ -30,7 +31,7 @@ class ScalarRun implements ProgramRun {
   }
 
   step(gradients: readonly tf.Tensor[], gradientScale = 1): void {
-    this.#check(gradients);
+    checkGradients(gradients, this.#variables);
     this.#steps++;
     const scale = Math.fround(gradientScale);
     this.#variables.forEach((variable, i) => {
@@ -67,22 +68,4 @@ class ScalarRun implements ProgramRun {
 
   /** Nothing to free: slots are plain arrays, and every tensor is gone when its step ends. */
   dispose(): void {}
-
-  #check(gradients: readonly tf.Tensor[]): void {
-    if (gradients.length !== this.#variables.length) {
-      throw new NosbenchError(
-        'bug',
-        `step: expected ${this.#variables.length} gradients, one a variable, got ${gradients.length}. Give a zero gradient where there is none.`,
-      );
-    }
-    this.#variables.forEach((variable, i) => {
-      const { shape } = gradients[i]!;
-      if (!tf.util.arraysEqual([...shape], [...variable.shape])) {
-        throw new NosbenchError(
-          'bug',
-          `step: expected a gradient of shape [${variable.shape}] for variable ${i} ("${variable.name}"), got [${shape}]. Give gradients in the order of the variables.`,
-        );
-      }
-    });
-  }
 }

@@ -1,6 +1,6 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { Program } from '../program/program.js';
-import { NosbenchError } from '../util/errors.js';
+import { checkGradients } from './check-gradients.js';
 import type { BindOptions, Executor, ProgramRun, ProgramState } from './executor.js';
 import { Arithmetic, type Value } from './tensor/arithmetic.js';
 import {
@@ -48,7 +48,7 @@ class TensorRun implements ProgramRun {
   }
 
   step(gradients: readonly tf.Tensor[], gradientScale = 1): void {
-    this.#checkGradients(gradients);
+    checkGradients(gradients, this.#variables);
     this.#steps++;
     this.#registers[STEP_REGISTER] = this.#steps;
     const scale = Math.fround(gradientScale);
@@ -112,24 +112,6 @@ class TensorRun implements ProgramRun {
     result.dispose();
     if (change !== update) k.free(change);
     if (ownsUpdate) k.free(update);
-  }
-
-  #checkGradients(gradients: readonly tf.Tensor[]): void {
-    if (gradients.length !== this.#variables.length) {
-      throw new NosbenchError(
-        'bug',
-        `step: expected ${this.#variables.length} gradients, one a variable, got ${gradients.length}.`,
-      );
-    }
-    this.#variables.forEach((variable, i) => {
-      const { shape } = gradients[i]!;
-      if (!tf.util.arraysEqual([...shape], [...variable.shape])) {
-        throw new NosbenchError(
-          'bug',
-          `step: expected a gradient of shape [${variable.shape}] for variable ${i} ("${variable.name}"), got [${shape}].`,
-        );
-      }
-    });
   }
 
   #disposeSlots(): void {

@@ -11,6 +11,7 @@ export interface NamedTensor {
   readonly tensor: tf.Tensor;
 }
 
+/** How the optimizer applies the program. */
 export interface ToOptimizerOptions {
   /** Factor on every update, default 1: a program of the search space has its step size within it. */
   readonly learningRate?: number;

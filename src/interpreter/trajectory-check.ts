@@ -20,6 +20,7 @@ export type TrajectoryRunner = (
   shape: readonly number[],
 ) => readonly Float32Array[];
 
+/** Where a case leaves its reference, and how far. */
 export interface TrajectoryDeviation {
   readonly name: string;
   readonly shape: readonly number[];
@@ -34,6 +35,7 @@ export interface TrajectoryDeviation {
   readonly perturbed: number;
 }
 
+/** What `checkTrajectories` found. */
 export interface TrajectoryReport {
   readonly cases: number;
   /** Cases that deviate by more than the tolerance, and by more than rounding explains. */

@@ -1,3 +1,4 @@
+import { NosbenchError } from '../util/errors.js';
 import { mergeEqualSlots } from './dataflow.js';
 import { shortestDecimal } from './decimal.js';
 import { analyse } from './liveness.js';
@@ -67,8 +68,6 @@ function textOf(value: Value): string {
       return `m${value.index}`;
     case 'operation':
       return `%${value.index}`;
-    default:
-      throw new Error('bug: a value of an unknown kind');
   }
 }
 
@@ -76,7 +75,12 @@ function textOf(value: Value): string {
 function renamed(program: Program): Program {
   const { constants, instructions } = simplify(program);
   const slotted = renameSlots(instructions);
-  if (slotted === undefined) throw new Error('bug: renaming has made slots of nothing');
+  if (slotted === undefined) {
+    throw new NosbenchError(
+      'bug',
+      'canonicalForm: expected no more slots after renaming than before, got more. Please report this.',
+    );
+  }
   const names = new Map<number, number>();
   const kept: number[] = [];
   const address = (input: number): number => {

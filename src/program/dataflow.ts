@@ -1,6 +1,6 @@
 import type { Liveness } from './liveness.js';
 import { FIRST_PRIMITIVE, FIRST_SLOT, PRIMITIVE_CONSTANTS } from './memory.js';
-import { OP_NAMES, OPS, type OpName } from './ops.js';
+import { OP_CODES, OPS, type OpName } from './ops.js';
 import type { Program } from './program.js';
 
 /**
@@ -127,7 +127,7 @@ function createValues() {
       const ordered = isSwapped ? [b, a] : same.inputs;
       const first = isSwapped ? b : a;
       const second = isSwapped ? a : b;
-      const key = ((OP_NUMBERS[same.op] * MAX_NODES + first) * MAX_NODES + second) * MAX_NODES + c;
+      const key = ((OP_CODES[same.op] * MAX_NODES + first) * MAX_NODES + second) * MAX_NODES + c;
       return intern(key, { kind: 'operation', op: same.op, inputs: ordered });
     },
   };
@@ -135,7 +135,6 @@ function createValues() {
 
 /** Above the nodes of any program: `MAX_INSTRUCTIONS` operations and all addresses. Three inputs and an operation fit an exact integer. */
 const MAX_NODES = 2048;
-const OP_NUMBERS = Object.fromEntries(OP_NAMES.map((op, i) => [op, i])) as Record<OpName, number>;
 
 /**
  * The node that an operation is equal to bit for bit, whatever its inputs hold (NaN, infinities, −0, subnormals; scalars or tensors), or the
@@ -157,7 +156,7 @@ function simplified(
     case 'mul':
       if (isCell(nodes[b], FIRST_PRIMITIVE)) return a;
       if (isCell(nodes[a], FIRST_PRIMITIVE)) return b;
-      return a === b ? { op: 'square', inputs: [a] } : { op, inputs };
+      return a === b ? simplified(nodes, 'square', [a]) : { op, inputs };
     case 'div':
       return isCell(nodes[b], FIRST_PRIMITIVE) ? a : { op, inputs };
     case 'sub':

@@ -1,8 +1,9 @@
 import { NosbenchError } from '../util/errors.js';
+import { isObject } from '../util/json.js';
+import { didYouMean } from '../util/nearest.js';
 import { shortestDecimal } from './decimal.js';
 import { createFaults, excerpt } from './faults.js';
 import { FIRST_SLOT, LAST_ADDRESS, MAX_CONSTANTS, MAX_INSTRUCTIONS } from './memory.js';
-import { didYouMean } from './nearest.js';
 import { OP_NAMES, type OpName } from './ops.js';
 import type { Program } from './program.js';
 import { MAX_NAME_LENGTH, validateProgram } from './validate.js';
@@ -76,12 +77,15 @@ export function programToJson(program: Program): ProgramJson {
  */
 export function programFromJson(value: unknown, where: string): Program {
   if (Array.isArray(value)) return validateProgram({ constants: [], instructions: value }, where);
-  if (typeof value !== 'object' || value === null) {
-    throw new NosbenchError('input', `${where}: expected a program as JSON object or array, got ${excerpt(value)}.`);
+  if (!isObject(value)) {
+    throw new NosbenchError(
+      'input',
+      `${where}: expected a program as JSON object or array, got ${excerpt(value)}. Write it as "nosbench programs AdamW --form json" does.`,
+    );
   }
-  const { format, version, ...program } = value as Record<string, unknown>;
+  const { format, version, ...program } = value;
   const faults = createFaults(where);
-  if (format !== FORMAT) faults.add(`format: expected "${FORMAT}", got ${excerpt(format)}.`);
+  if (format !== FORMAT) faults.add(`format: expected "${FORMAT}", got ${excerpt(format)}. Add it.`);
   else if (version !== VERSION) {
     faults.add(`version: expected ${VERSION}, got ${excerpt(version)}. A newer nosbench may read it.`);
   }

@@ -1,5 +1,5 @@
 import { type Dataflow, type ValueNode, ZERO_CLASS } from './dataflow.js';
-import { OP_NAMES, OPS, type OpName } from './ops.js';
+import { OP_CODES, OPS, type OpName } from './ops.js';
 
 /** An input of a numbered operation, or what a variable becomes. `operation` and `variable` count from 0 in the order of `Numbering`. */
 export type Value =
@@ -32,12 +32,12 @@ export function numberDataflow(dataflow: Dataflow & { readonly update: number })
   function visit(number: number): Value {
     const known = values.get(number);
     if (known !== undefined) return known;
-    const value = numberNode(nodes[number]!, number);
+    const value = numberNode(nodes[number]!);
     values.set(number, value);
     return value;
   }
 
-  function numberNode(node: ValueNode, number: number): Value {
+  function numberNode(node: ValueNode): Value {
     switch (node.kind) {
       case 'cell':
       case 'constant':
@@ -53,8 +53,6 @@ export function numberDataflow(dataflow: Dataflow & { readonly update: number })
         const numbered = inputs.map(visit);
         return { kind: 'operation', index: operations.push({ op, inputs: numbered }) - 1 };
       }
-      default:
-        throw new Error(`bug: node ${number} of an unknown kind`);
     }
   }
 
@@ -107,16 +105,13 @@ function labelOf(node: ValueNode, variables: readonly Label[], high: Int32Array,
       const [a = 0, b = 0] = node.inputs;
       const isSwapped = OPS[node.op].commutative && (high[a]! - high[b]! || low[a]! - low[b]!) > 0;
       const inputs = isSwapped ? [b, a] : node.inputs;
-      let label = mix({ high: 6, low: 6 }, OP_NUMBERS[node.op]);
+      let label = mix({ high: 6, low: 6 }, OP_CODES[node.op]);
       for (const input of inputs) label = mix(mix(label, high[input]!), low[input]!);
       return label;
     }
-    default:
-      throw new Error('bug: a node of an unknown kind');
   }
 }
 
-const OP_NUMBERS = Object.fromEntries(OP_NAMES.map((op, i) => [op, i])) as Record<OpName, number>;
 const floatBits = new Float32Array(1);
 const integerBits = new Int32Array(floatBits.buffer);
 

@@ -61,7 +61,13 @@ export const OPS = {
   bias_correct: row(3, 'broadcast', 'a / (1 − bᶜ)', 'the power follows C: pow(1, NaN) = pow(x, 0) = 1'),
 } as const satisfies Record<string, OpRow>;
 
+/** Name of an operation. */
 export type OpName = keyof typeof OPS;
 
 /** Names in the order of the original search space. */
 export const OP_NAMES = Object.keys(OPS) as readonly OpName[];
+
+/** Name -> position in that order. */
+export const OP_CODES = Object.fromEntries(OP_NAMES.map((name, code) => [name, code])) as Readonly<
+  Record<OpName, number>
+>;

@@ -128,7 +128,10 @@ function createReader(text: string, where: string): Reader {
   function fault(rule: string): NosbenchError {
     const rest = text.slice(start, start + 60);
     const got = rest === '' ? 'the end of the text' : excerpt(rest);
-    return new NosbenchError('input', `${where}: line ${lineOf(text, start)}: expected ${rule}, got ${got}.`);
+    return new NosbenchError(
+      'input',
+      `${where}: line ${lineOf(text, start)}: expected ${rule}, got ${got}. Write it as "nosbench programs AdamW --form python" does.`,
+    );
   }
 
   advance();

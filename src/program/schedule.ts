@@ -1,3 +1,4 @@
+import { NosbenchError } from '../util/errors.js';
 import { FIRST_PRIMITIVE } from './memory.js';
 import type { Numbering, Value } from './numbering.js';
 import type { OpName } from './ops.js';
@@ -23,8 +24,12 @@ export function schedule(numbering: Numbering): Item[] {
   const { update, next } = numbering;
   const updateId = update.kind === 'operation' ? update.index : operations.push(copyOf(update)) - 1;
   const order = arrange(operations, updateId, next, true) ?? arrange(operations, updateId, next, false);
-  if (order === undefined)
-    throw new Error('bug: the values of a step have no order, although copies break every circle');
+  if (order === undefined) {
+    throw new NosbenchError(
+      'bug',
+      'canonicalForm: expected an order of the values of a step, since copies break every circle, got none. Please report this.',
+    );
+  }
   return order;
 }
 

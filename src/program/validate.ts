@@ -1,7 +1,8 @@
+import { isObject } from '../util/json.js';
+import { didYouMean } from '../util/nearest.js';
 import { describeAddress } from './cells.js';
 import { createFaults, excerpt, type Faults } from './faults.js';
 import { FIRST_SLOT, LAST_ADDRESS, MAX_CONSTANTS, MAX_INSTRUCTIONS } from './memory.js';
-import { didYouMean } from './nearest.js';
 import { OP_NAMES, OPS, type OpName } from './ops.js';
 import type { Instruction, Program } from './program.js';
 
@@ -20,11 +21,14 @@ const UNPRINTABLE = /[\p{Control}\p{Surrogate}\uFFFD]/u;
  */
 export function validateProgram(value: unknown, where: string): Program {
   const faults = createFaults(where);
-  const record = isRecord(value) ? value : {};
-  if (!isRecord(value)) faults.add(`expected a program (constants, instructions), got ${excerpt(value)}.`);
-  const name = isRecord(value) ? validName(record.name, faults) : undefined;
-  const constants = isRecord(value) ? validConstants(record.constants, faults) : [];
-  const instructions = isRecord(value) ? validInstructions(record.instructions, constants.length, faults) : [];
+  const record = isObject(value) ? value : {};
+  if (!isObject(value))
+    faults.add(
+      `expected a program (constants, instructions), got ${excerpt(value)}. Make it with defineProgram or a parser.`,
+    );
+  const name = isObject(value) ? validName(record.name, faults) : undefined;
+  const constants = isObject(value) ? validConstants(record.constants, faults) : [];
+  const instructions = isObject(value) ? validInstructions(record.instructions, constants.length, faults) : [];
   faults.throwIfAny();
   return Object.freeze({
     ...(name === undefined ? {} : { name }),
@@ -54,7 +58,9 @@ function validConstants(value: unknown, faults: Faults): number[] {
   return Array.from(value.slice(0, MAX_CONSTANTS), (constant: unknown, i) => {
     const rounded = typeof constant === 'number' ? Math.fround(constant) : Number.NaN;
     if (!Number.isFinite(rounded) || (rounded === 0 && constant !== 0)) {
-      faults.add(`constant ${i + 1}: expected a finite number that float32 can hold, got ${excerpt(constant)}.`);
+      faults.add(
+        `constant ${i + 1}: expected a finite number that float32 can hold, got ${excerpt(constant)}. Give one, such as 0.003.`,
+      );
     }
     return rounded + 0; // −0 + 0 is 0: JSON has no −0
   });
@@ -78,8 +84,8 @@ function validInstructions(value: unknown, constants: number, faults: Faults): I
 }
 
 function validInstruction(value: unknown, number: number, constants: number, faults: Faults): Instruction | undefined {
-  if (!isRecord(value)) {
-    faults.add(`instruction ${number}: expected { op, inputs, output }, got ${excerpt(value)}.`);
+  if (!isObject(value)) {
+    faults.add(`instruction ${number}: expected { op, inputs, output }, got ${excerpt(value)}. Give all three.`);
     return undefined;
   }
   const { op, inputs, output } = value;
@@ -107,17 +113,23 @@ function checkInputs(
   faults: Faults,
 ): void {
   if (!Array.isArray(inputs)) {
-    faults.add(`${place}: expected an array of input addresses, got ${excerpt(inputs)}.`);
+    faults.add(`${place}: expected an array of input addresses, got ${excerpt(inputs)}. Give one an operand.`);
     return;
   }
   if (arity !== undefined && inputs.length !== arity) {
-    faults.add(`${place}: expected ${arity} input${arity === 1 ? '' : 's'}, got ${inputs.length}.`);
+    faults.add(
+      `${place}: expected ${arity} input${arity === 1 ? '' : 's'}, got ${inputs.length}. Give one an operand.`,
+    );
   }
   for (const address of inputs.slice(0, 3) as unknown[]) {
     if (!Number.isInteger(address)) {
-      faults.add(`${place}: expected a whole number as input address, got ${excerpt(address)}.`);
+      faults.add(
+        `${place}: expected a whole number as input address, got ${excerpt(address)}. Give the address of a cell or a slot.`,
+      );
     } else if ((address as number) > LAST_ADDRESS) {
-      faults.add(`${place}: expected an input address up to ${LAST_ADDRESS}, got ${String(address)}.`);
+      faults.add(
+        `${place}: expected an input address up to ${LAST_ADDRESS}, got ${String(address)}. Read another one.`,
+      );
     } else if ((address as number) < -constants) {
       const rule = constants === 0 ? 'the program has none' : `the program has ${constants}`;
       faults.add(
@@ -129,20 +141,20 @@ function checkInputs(
 
 function checkOutput(output: unknown, place: string, faults: Faults): void {
   if (!Number.isInteger(output)) {
-    faults.add(`${place}: expected a whole number as output address, got ${excerpt(output)}.`);
+    faults.add(
+      `${place}: expected a whole number as output address, got ${excerpt(output)}. Give the address of a slot.`,
+    );
   } else if ((output as number) < FIRST_SLOT) {
     const holder = describeAddress(output as number);
     faults.add(`${place}: expected a writable output slot, got ${holder}. Write to a scratch slot instead.`);
   } else if ((output as number) > LAST_ADDRESS) {
-    faults.add(`${place}: expected an output slot from ${FIRST_SLOT} to ${LAST_ADDRESS}, got ${String(output)}.`);
+    faults.add(
+      `${place}: expected an output slot from ${FIRST_SLOT} to ${LAST_ADDRESS}, got ${String(output)}. Write to one of these.`,
+    );
   }
 }
 
 /** Whether `value` is the name of one of the 26 operations. */
 export function isOpName(value: unknown): value is OpName {
   return typeof value === 'string' && Object.hasOwn(OPS, value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

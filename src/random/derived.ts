@@ -1,6 +1,7 @@
 import seedrandom from 'seedrandom';
 import { NosbenchError } from '../util/errors.js';
 import { stableHash } from '../util/json.js';
+import { integerBetween } from './bounded.js';
 import type { Rng } from './rng.js';
 
 /**
@@ -17,21 +18,7 @@ export function derivedStream(seed: number, label: string): Rng {
   // The hash, because seedrandom folds keys beyond 256 characters and keeps only the low byte of each.
   const generator = seedrandom(stableHash([seed, label]));
   return {
-    integer(low, high) {
-      const last = high - 1 - low;
-      if (!Number.isSafeInteger(low) || !Number.isInteger(last) || last < 0 || last > 0xffffffff) {
-        throw new NosbenchError(
-          'usage',
-          `derivedStream.integer: expected integers with low < high, at most 2^32 apart, got ${low} and ${high}. Mend the range.`,
-        );
-      }
-      if (last === 0) return low;
-      const mask = 0xffffffff >>> Math.clz32(last);
-      for (;;) {
-        const value = (generator.int32() & mask) >>> 0;
-        if (value <= last) return low + value;
-      }
-    },
+    integer: (low, high) => integerBetween(low, high, () => generator.int32(), 'derivedStream.integer'),
     uniform: () => generator(),
   };
 }

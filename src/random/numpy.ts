@@ -1,4 +1,5 @@
 import { NosbenchError } from '../util/errors.js';
+import { boundedInteger, integerBetween } from './bounded.js';
 import { type MersenneState, mersenneTwister } from './mersenne.js';
 import type { Rng } from './rng.js';
 
@@ -55,14 +56,7 @@ export function numpyRandomState(seed: number): NumpyRandomState {
   };
 
   /** Uniform in 0 .. last. */
-  const bounded = (last: number) => {
-    if (last === 0) return 0;
-    const mask = 0xffffffff >>> Math.clz32(last);
-    for (;;) {
-      const value = (mersenne.u32() & mask) >>> 0;
-      if (value <= last) return value;
-    }
-  };
+  const bounded = (last: number) => boundedInteger(last, mersenne.u32);
 
   const gauss = () => {
     if (cachedNormal !== undefined) {
@@ -92,16 +86,7 @@ export function numpyRandomState(seed: number): NumpyRandomState {
   };
 
   return {
-    integer(low, high) {
-      const last = high - 1 - low;
-      if (!Number.isSafeInteger(low) || !Number.isInteger(last) || last < 0 || last > 0xffffffff) {
-        throw new NosbenchError(
-          'usage',
-          `numpyRandomState.integer: expected integers with low < high, at most 2^32 apart, got ${low} and ${high}. Mend the range.`,
-        );
-      }
-      return low + bounded(last);
-    },
+    integer: (low, high) => integerBetween(low, high, mersenne.u32, 'numpyRandomState.integer'),
     uniform: (low = 0, high = 1) => low + (high - low) * double(),
     normal: (mean = 0, std = 1) => mean + std * gauss(),
     randn: (count) => Float64Array.from({ length: count }, gauss),

@@ -4,6 +4,7 @@ export interface PageSection {
   readonly blocks: readonly PageBlock[];
 }
 
+/** What a section is made of. */
 export type PageBlock =
   | { readonly kind: 'text'; readonly text: string }
   /** Shown in a fixed-width font, as on the terminal. */

@@ -2,6 +2,7 @@ import type { Cached, HistoryEntry, RunStatistics } from '../benchmark/types.js'
 
 /** What the shared cache did for an evaluation, in words; `failed` is a fact about the machine (crash, time-out). */
 export const ANSWERS = ['trained', 'memory', 'store', 'joined', 'key', 'failed'] as const;
+/** One of `ANSWERS`. */
 export type Answer = (typeof ANSWERS)[number];
 
 /** Legend texts of the answers. */

@@ -1,16 +1,20 @@
 import type { Program } from '../program/program.js';
 import type { Json } from '../util/json.js';
 
-/** Where a proposal comes from, for reports. */
-export type Origin =
-  | 'initial'
-  | 'random'
-  | 'mutation'
-  | 'local-search'
-  | 'surrogate'
-  | 'promoted'
-  | 'enqueued'
-  | 'other';
+/** Where proposals may come from, for reports. */
+export const ORIGINS = [
+  'initial',
+  'random',
+  'mutation',
+  'local-search',
+  'surrogate',
+  'promoted',
+  'enqueued',
+  'other',
+] as const;
+
+/** One of `ORIGINS`. */
+export type Origin = (typeof ORIGINS)[number];
 
 /** A program that a search wants evaluated. */
 export interface Proposal {
@@ -27,8 +31,16 @@ export interface Proposal {
   readonly tag?: Json;
 }
 
-/** How an evaluation ended. `crashed`, `timeout`, `cancelled` and `lost` are facts about the machine, the others about the program. */
-export type ResultStatus = 'ok' | 'nan' | 'inf' | 'crashed' | 'timeout' | 'cancelled' | 'lost';
+/** How an evaluation may end. `crashed`, `timeout`, `cancelled` and `lost` are facts about the machine, the others about the program. */
+export const RESULT_STATUSES = ['ok', 'nan', 'inf', 'crashed', 'timeout', 'cancelled', 'lost'] as const;
+
+/** One of `RESULT_STATUSES`. */
+export type ResultStatus = (typeof RESULT_STATUSES)[number];
+
+/** True for the status of an evaluation, of whatever comes from outside. */
+export function isResultStatus(value: unknown): value is ResultStatus {
+  return RESULT_STATUSES.some((status) => status === value);
+}
 
 /** What an evaluation cost. Wall seconds are left out on purpose: they differ between machines, and a replay must not. */
 export interface ResultCost {
@@ -67,6 +79,7 @@ export interface ForeignResult extends Omit<Result, 'id'> {
   readonly epochs?: number;
 }
 
+/** What a search can do with, and needs of, its driver. */
 export interface Capabilities {
   /** `none`: one proposal open at a time; `batch`: may answer 'wait' until all open ones are told; `async`: any number. */
   readonly parallel: 'none' | 'batch' | 'async';

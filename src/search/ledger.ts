@@ -2,7 +2,7 @@ import type { Program } from '../program/program.js';
 import { validateProgram } from '../program/validate.js';
 import { NosbenchError } from '../util/errors.js';
 import { encodeNumber, type Json, stableHash, stableJson } from '../util/json.js';
-import type { ForeignResult, Proposal, Result, ResultStatus } from './contract.js';
+import { type ForeignResult, isResultStatus, type Proposal, RESULT_STATUSES, type Result } from './contract.js';
 
 /** A proposal before it has its number. */
 export type Draft = Omit<Proposal, 'id'>;
@@ -38,6 +38,7 @@ export interface Ledger {
   accept(result: Result | ForeignResult): Told | undefined;
 }
 
+/** What a ledger needs to know of its search. */
 export interface LedgerOptions {
   /** Name of the search, for errors. */
   readonly where: string;
@@ -121,24 +122,14 @@ export function createLedger({ where, maxPending = Number.POSITIVE_INFINITY }: L
 }
 
 /** True for a result that the search did not ask for. */
-export function isForeign(result: Result | ForeignResult): result is ForeignResult {
+function isForeign(result: Result | ForeignResult): result is ForeignResult {
   return 'foreign' in result;
 }
 
-const STATUSES: Readonly<Record<ResultStatus, true>> = {
-  ok: true,
-  nan: true,
-  inf: true,
-  crashed: true,
-  timeout: true,
-  cancelled: true,
-  lost: true,
-};
-
 function checkOutcome(result: Result | ForeignResult, where: string): void {
   const { status, loss, cost } = result;
-  if (!Object.hasOwn(STATUSES, status)) {
-    refuse(where, `a status among ${Object.keys(STATUSES).join(', ')}`, result, 'Tell how the evaluation ended.');
+  if (!isResultStatus(status)) {
+    refuse(where, `a status among ${RESULT_STATUSES.join(', ')}`, result, 'Tell how the evaluation ended.');
   }
   if (status === 'ok' && !(typeof loss === 'number' && Number.isFinite(loss))) {
     refuse(where, 'a finite loss with status ok', result, 'Tell status nan or inf, without a loss.');

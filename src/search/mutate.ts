@@ -13,6 +13,7 @@ export type Mutation =
   /** Only in spaces where an impossible mutation leaves the parent unchanged. */
   | { readonly kind: 'none' };
 
+/** A child, and what made it of its parent. */
 export interface Mutant {
   readonly program: Program;
   readonly mutation: Mutation;

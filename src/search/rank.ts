@@ -26,14 +26,10 @@ export function compareResults(a: Rankable, b: Rankable): number {
   return (a.id ?? Number.POSITIVE_INFINITY) - (b.id ?? Number.POSITIVE_INFINITY);
 }
 
-/** The best successful evaluation, the earliest of equals; `undefined` when nothing succeeded. */
-export function bestOf<T extends Rankable>(evaluations: Iterable<T>): T | undefined {
-  let best: T | undefined;
-  for (const evaluation of evaluations) {
-    if (evaluation.status !== 'ok') continue;
-    if (best === undefined || compareResults(evaluation, best) < 0) best = evaluation;
-  }
-  return best;
+/** The better of two evaluations, the earlier of equals; only successful ones count, so `undefined` while nothing has succeeded. */
+export function betterOf<T extends Rankable>(best: T | undefined, challenger: T): T | undefined {
+  if (challenger.status !== 'ok') return best;
+  return best === undefined || compareResults(challenger, best) < 0 ? challenger : best;
 }
 
 function lossOf({ loss }: Rankable): number {

@@ -20,4 +20,5 @@ export interface BoundOptimizer {
   dispose(): void;
 }
 
+/** Binds an optimizer to the variables of one member; whoever calls it disposes of the result. */
 export type OptimizerFactory = (variables: readonly tf.Variable[]) => BoundOptimizer;

@@ -16,11 +16,13 @@ export interface BatchAddress {
   readonly index: number;
 }
 
+/** One parameter tensor, float32. */
 export interface ParameterSpec {
   readonly name: string;
   readonly shape: readonly number[];
 }
 
+/** What a training step needs of a batch. */
 export interface LossAndGradients {
   /** Scalar, the caller disposes of it. */
   readonly loss: tf.Scalar;

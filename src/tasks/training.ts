@@ -29,6 +29,7 @@ export interface TrainingState {
   readonly members: readonly { readonly parameters: readonly Float32Array[]; readonly optimizer: OptimizerState }[];
 }
 
+/** What to train. */
 export interface TrainingRequest {
   readonly task: Task;
   readonly protocol: Protocol;
@@ -42,11 +43,13 @@ export interface TrainingRequest {
   readonly signal?: AbortSignal;
 }
 
+/** How a training ended. */
 export type TrainingStatus =
   | { readonly kind: 'finished' }
   /** `atStep`: 0-based step whose loss was not finite. */
   | { readonly kind: 'diverged'; readonly atStep: number; readonly loss: 'nan' | 'inf' };
 
+/** What a training gave. */
 export interface TrainingResult {
   readonly status: TrainingStatus;
   readonly curve: Curve;

@@ -37,6 +37,11 @@ export function stableHash(value: Json): string {
   return createHash('sha256').update(stableJson(value)).digest('hex').slice(0, 16);
 }
 
+/** True for an object with named fields, so neither null nor an array: the first check of anything that was parsed. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function isArray(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }

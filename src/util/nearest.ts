@@ -1,9 +1,12 @@
+/** Letters of a wrong name that are looked at: the work grows with their number, and a hostile name may have millions. */
+const MAX_LENGTH = 60;
+
 /**
  * The names of `known` that `name` may have meant, nearest first: at most three, at most a third of the letters apart
  * (or two, if it has more than two), case ignored. Empty when nothing is near.
  */
 export function nearestNames(name: string, known: Iterable<string>): readonly string[] {
-  const wanted = name.toLowerCase();
+  const wanted = name.slice(0, MAX_LENGTH).toLowerCase();
   const limit = Math.max(2, Math.floor(wanted.length / 3));
   return [...known]
     .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
@@ -13,11 +16,15 @@ export function nearestNames(name: string, known: Iterable<string>): readonly st
     .map(({ candidate }) => candidate);
 }
 
-/** The end of an error message: `Did you mean "a" or "b"?`, or what there is when nothing is near. */
-export function didYouMean(name: string, known: Iterable<string>): string {
+/**
+ * The end of an error message: `Did you mean "a" or "b"?`, or else what to do when nothing is near.
+ * @param otherwise default: the names there are.
+ */
+export function didYouMean(name: string, known: Iterable<string>, otherwise?: string): string {
   const names = [...known];
   const nearest = nearestNames(name, names);
   if (nearest.length > 0) return `Did you mean ${nearest.map((near) => `"${near}"`).join(' or ')}?`;
+  if (otherwise !== undefined) return otherwise;
   return names.length > 0 ? `There are: ${names.join(', ')}.` : 'There are none.';
 }
 

@@ -38,7 +38,7 @@ describe('a damaged journal', () => {
     sql(folder, damage, 'SELECT 1');
     const store = track(await openStore(folder));
     await expect(store.readJournal('aaa')).rejects.toThrow(message);
-    await expect(store.readJournal('aaa')).rejects.toThrow(/entries before it are sound.*nosbench runs delete aaa/);
+    await expect(store.readJournal('aaa')).rejects.toThrow(/entries before it are sound.*nosbench search.*--restart/);
     expect(await store.readJournal('bbb')).toHaveLength(20);
   });
 
@@ -46,7 +46,9 @@ describe('a damaged journal', () => {
     const folder = await folderWithJournal(1);
     sql(folder, `UPDATE runs SET config = 'oops' WHERE id = 'aaa'`, 'SELECT 1');
     const store = track(await openStore(folder));
-    await expect(store.findRun('aaa')).rejects.toThrow(/run aaa: expected JSON, got "oops".*nosbench runs delete aaa/);
+    await expect(store.findRun('aaa')).rejects.toThrow(
+      /run aaa: expected JSON, got "oops".*nosbench search.*--restart/,
+    );
     expect((await store.findRun('bbb'))?.config).toEqual({ id: 'bbb' });
   });
 });

@@ -3,9 +3,9 @@ import { openStore } from '../../src/cache/open-store.js';
 import type { EvaluationRecord } from '../../src/cache/record.js';
 import type { Store } from '../../src/cache/store.js';
 import { exportRecords, importRecords } from '../../src/cache/transfer.js';
-import { nosbenchVersion } from '../../src/cache/version.js';
 import { defineProgram, set } from '../../src/program/define.js';
 import { programToJson } from '../../src/program/json.js';
+import { VERSION } from '../../src/util/version.js';
 import { collect, newFolder, newRecord, track } from './support.js';
 
 const program = programToJson(defineProgram('Sign', [set(9, 'sign', 1), set(9, 'mul', 9, 7)]));
@@ -51,7 +51,7 @@ describe('export and import', () => {
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       format: 'nosbench-records',
       formatVersion: 1,
-      nosbench: nosbenchVersion(),
+      nosbench: VERSION,
     });
     const to = await fresh();
     const counts = await importRecords(to, linesOf(lines), { keyVersion: ['trajectory-1', 'paper-1'] });

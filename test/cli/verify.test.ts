@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { CHECK_NAMES } from '../../src/benchmark/verify/checkers.js';
 import { nosbench, temporaryFolder } from './nosbench.js';
 
 const folder = temporaryFolder();
@@ -47,4 +48,9 @@ it('refuses unknown checks and folders without references', async () => {
   expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('got "opps". Did you mean "ops"?') });
   const empty = await run('--reference', 'nowhere');
   expect(empty).toMatchObject({ code: 3, stderr: expect.stringContaining('got "nowhere", which does not exist') });
+});
+
+it('names every check in its help', async () => {
+  const { stdout } = await run('--help');
+  expect(stdout.replace(/\s+/g, ' ')).toContain(`check to run, may repeat: ${CHECK_NAMES.join(', ')}`);
 });

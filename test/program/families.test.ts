@@ -262,7 +262,7 @@ describe.each(Object.entries(FAMILIES))('%s', (family, { fields, build }) => {
     expect(() =>
       build({ learning_rate: -1, beta1: 1, momentum: 3 }, { trainingSteps: 0, variant: 'book' as 'paper' }),
     ).toThrow(
-      /learning_rate: expected a number above 0 that float32 can hold, got -1\.\n[\s\S]*got "momentum"[\s\S]*trainingSteps: expected a whole number from 1 to 16777216, got 0\.\n\s*variant: expected "paper" or "released", got "book"\./,
+      /learning_rate: expected a number above 0 that float32 can hold, got -1\. Give such a value\.\n[\s\S]*got "momentum"[\s\S]*trainingSteps: expected a whole number from 1 to 16777216, got 0\. Leave it out for 10000\.\n\s*variant: expected "paper" or "released", got "book"\./,
     );
     expect(() => build(null as unknown as Record<string, unknown>)).toThrow(`${family}: `);
   });

@@ -184,7 +184,7 @@ describe('text', () => {
     [
       'too many constants',
       Array.from({ length: 65 }, (_, i) => `constant n${i} = ${i}`).join('\n'),
-      'line 65: expected at most 64 constants.',
+      'line 65: expected at most 64 constants, got one more.',
     ],
     ['too many instructions', 's9 = abs(grad)\n'.repeat(1001), 'instructions: expected at most 1000, got 1001.'],
     [

@@ -171,6 +171,14 @@ describe('canonicalForm', () => {
     for (const { program } of named) expect(behaviour(canonicalForm(program), run)).toEqual(behaviour(program, run));
   });
 
+  it('reduces what a rule makes by the other rules', () => {
+    // |x| · |x| = |x|² = x², with x = g + 1
+    const product = defineProgram('product', [set(9, 'add', 1, 3), set(10, 'abs', 9), set(11, 'mul', 10, 10)]);
+    const square = defineProgram('square', [set(9, 'add', 1, 3), set(11, 'square', 9)]);
+    expect(canonicalText(product)).toBe(canonicalText(square));
+    expect(canonicalForm(product)).toEqual(canonicalForm(square));
+  });
+
   it('is idempotent, and its text is that of the program', () => {
     fc.assert(
       fc.property(arbitraryProgram({ maxInstructions: 20 }), (program) => {

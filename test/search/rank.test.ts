@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bestOf, compareResults, compareScores, type Rankable } from '../../src/search/rank.js';
+import { betterOf, compareResults, compareScores, type Rankable } from '../../src/search/rank.js';
 import { FAILURES, failed, ok } from './support.js';
 
 const results: fc.Arbitrary<Rankable> = fc.oneof(
@@ -44,7 +44,9 @@ describe('ranking', () => {
   });
 
   it('finds the best success, the earliest of equals, or none', () => {
+    const bestOf = (history: readonly Rankable[]) => history.reduce<Rankable | undefined>(betterOf, undefined);
     expect(bestOf([failed(0, 'nan'), ok(1, 3), ok(2, 2), ok(3, 2)])).toEqual(ok(2, 2));
+    expect(bestOf([ok(2, 2), ok(1, 2)])).toEqual(ok(1, 2));
     expect(bestOf([failed(0, 'inf'), failed(1, 'nan')])).toBeUndefined();
   });
 });

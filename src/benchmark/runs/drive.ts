@@ -1,12 +1,13 @@
 import type { Search } from '../../search/contract.js';
+import { betterOf } from '../../search/rank.js';
 import { NosbenchError } from '../../util/errors.js';
 import { EvaluationFailure } from '../evaluation-failure.js';
-import { createTally, type Tally } from '../statistics.js';
+import { createTally, isMeasured, type Tally } from '../statistics.js';
 import type { Budget, HistoryEntry, Progress, RunOutcome } from '../types.js';
 import { Bell } from './bell.js';
 import { isSpent } from './budget.js';
 import type { ToldEntry } from './entries.js';
-import { betterOf, historyEntry } from './history.js';
+import { historyEntry } from './history.js';
 import type { RunJournal } from './journal.js';
 import { createVirtualCache } from './virtual-cache.js';
 import { callSearch, type Evaluation, type OpenProposal, ProposalWindow } from './window.js';
@@ -233,8 +234,7 @@ class Driver {
     const recorded = this.#input.journal.told.get(id);
     const outcome = recorded ?? evaluation;
     if (outcome === undefined) return undefined;
-    const isMeasured = outcome.status === 'ok' || outcome.status === 'nan' || outcome.status === 'inf';
-    const cost = isMeasured
+    const cost = isMeasured(outcome)
       ? this.#virtual.add({
           key: outcome.key,
           epochs,
@@ -269,7 +269,12 @@ class Driver {
   #halt(why: 'budget' | 'interrupted'): void {
     this.#stop ??= why;
     this.#isOver ||= why === 'budget';
-    this.#nobodyWaits.abort(new NosbenchError('usage', `run: ended (${why}) while waiting for another process.`));
+    this.#nobodyWaits.abort(
+      new NosbenchError(
+        'usage',
+        `run: expected somebody to wait for this outcome, got the end of the run (${why}). Ask again for it.`,
+      ),
+    );
     this.#bell.ring();
   }
 

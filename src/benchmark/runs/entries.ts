@@ -1,8 +1,8 @@
 import { programFromJson, programToJson } from '../../program/json.js';
 import type { Program } from '../../program/program.js';
-import type { Origin, ResultStatus } from '../../search/contract.js';
+import { isResultStatus, ORIGINS } from '../../search/contract.js';
 import { NosbenchError } from '../../util/errors.js';
-import { decodeNumber, encodeNumber, type Json } from '../../util/json.js';
+import { decodeNumber, encodeNumber, isObject, type Json } from '../../util/json.js';
 import type { Cached, HistoryEntry } from '../types.js';
 
 /** A proposal as the journal keeps it, written before anybody evaluates it. */
@@ -32,27 +32,6 @@ export interface ToldEntry
   readonly curve: readonly number[];
 }
 
-const ORIGINS: Readonly<Record<Origin, true>> = {
-  initial: true,
-  random: true,
-  mutation: true,
-  'local-search': true,
-  surrogate: true,
-  promoted: true,
-  enqueued: true,
-  other: true,
-};
-
-const STATUSES: Readonly<Record<ResultStatus, true>> = {
-  ok: true,
-  nan: true,
-  inf: true,
-  crashed: true,
-  timeout: true,
-  cancelled: true,
-  lost: true,
-};
-
 const CACHED: ReadonlyMap<unknown, Cached> = new Map<unknown, Cached>(
   ([false, 'memory', 'store', 'joined', 'key'] as const).map((value) => [value, value]),
 );
@@ -65,8 +44,8 @@ export function askedToJson({ id, program, epochs, parents, origin }: AskedEntry
 /** @throws {NosbenchError} code `input` for anything that `askedToJson` does not write */
 export function askedFromJson(value: unknown, where: string): AskedEntry {
   const fields = fieldsOf(value, where);
-  const origin = fields.origin;
-  if (typeof origin !== 'string' || !Object.hasOwn(ORIGINS, origin)) throw damaged(where, 'a known origin', origin);
+  const origin = ORIGINS.find((known) => known === fields.origin);
+  if (origin === undefined) throw damaged(where, 'a known origin', fields.origin);
   if (!Array.isArray(fields.parents)) throw damaged(where, 'a list of parents', fields.parents);
   return {
     id: count(fields.id, where, 'an id'),
@@ -101,7 +80,7 @@ export function toldFromJson(value: unknown, where: string): ToldEntry {
   const { key, status, loss, curve, knownToRun, reason } = fields;
   const cached = CACHED.get(fields.cached);
   if (typeof key !== 'string') throw damaged(where, 'a behaviour key', key);
-  if (!isStatus(status)) throw damaged(where, 'a known status', status);
+  if (!isResultStatus(status)) throw damaged(where, 'a known status', status);
   if ((status === 'ok') !== (typeof loss === 'number'))
     throw damaged(where, 'a loss exactly if the status is ok', loss);
   if (cached === undefined) throw damaged(where, 'the origin of the answer', fields.cached);
@@ -124,21 +103,13 @@ export function toldFromJson(value: unknown, where: string): ToldEntry {
 
 /** Seconds of a `closed` entry, 0 for any other. */
 export function closedSeconds(value: unknown): number {
-  const elapsed = isFields(value) ? value.elapsedSeconds : undefined;
+  const elapsed = isObject(value) ? value.elapsedSeconds : undefined;
   return typeof elapsed === 'number' && elapsed >= 0 ? elapsed : 0;
 }
 
-function isStatus(value: unknown): value is ResultStatus {
-  return typeof value === 'string' && Object.hasOwn(STATUSES, value);
-}
-
 function fieldsOf(value: unknown, where: string): Readonly<Record<string, unknown>> {
-  if (isFields(value)) return value;
+  if (isObject(value)) return value;
   throw damaged(where, 'an object', value);
-}
-
-function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function count(value: unknown, where: string, rule: string): number {

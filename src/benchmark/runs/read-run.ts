@@ -1,9 +1,10 @@
 import type { RunInfo, Store } from '../../cache/store.js';
+import { betterOf } from '../../search/rank.js';
 import { NosbenchError } from '../../util/errors.js';
 import { didYouMean } from '../../util/nearest.js';
 import { statisticsOf } from '../statistics.js';
 import type { HistoryEntry, RunStatistics } from '../types.js';
-import { betterOf, historyEntry } from './history.js';
+import { historyEntry } from './history.js';
 import { readRecordedRun } from './journal.js';
 
 /** A run as its journal tells it. */

@@ -32,7 +32,6 @@ export class ProposalWindow {
   readonly #open: OpenProposal[] = [];
   #unwritten: AskedEntry[] = [];
   #asked = 0;
-  #isExhausted = false;
 
   constructor(input: WindowInput) {
     this.#input = input;
@@ -41,11 +40,6 @@ export class ProposalWindow {
 
   get open(): readonly OpenProposal[] {
     return this.#open;
-  }
-
-  /** True when the search had nothing left to propose at the last ask. */
-  get isExhausted(): boolean {
-    return this.#isExhausted;
   }
 
   /**
@@ -59,7 +53,6 @@ export class ProposalWindow {
       const recorded = journal.asked.get(this.#asked);
       if (onlyRecorded && recorded === undefined) return;
       const proposal = callSearch(search, 'ask', () => search.ask());
-      this.#isExhausted = proposal === 'done';
       if (proposal === 'done') return;
       if (proposal === 'wait') {
         if (this.#open.length > 0) return;

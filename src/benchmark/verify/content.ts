@@ -1,10 +1,9 @@
 import { NosbenchError } from '../../util/errors.js';
-import { decodeNumber } from '../../util/json.js';
+import { decodeNumber, isObject } from '../../util/json.js';
 
 /** The fields of an object. @throws {NosbenchError} naming `where` for anything else, as all functions here */
 export function fieldsOf(value: unknown, where: string): Readonly<Record<string, unknown>> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return Object.fromEntries(Object.entries(value));
+  if (isObject(value)) return value;
   throw fault(where, 'an object', value);
 }
 

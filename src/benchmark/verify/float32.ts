@@ -1,5 +1,4 @@
-/** The smallest normal float32; what lies below may differ, since stored slots are flushed. */
-const SMALLEST_NORMAL = 2 ** -126;
+import { SMALLEST_NORMAL } from '../../util/float32.js';
 
 const float = new Float32Array(1);
 const word = new Int32Array(float.buffer);

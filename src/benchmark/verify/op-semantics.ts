@@ -25,7 +25,14 @@ const RESULT = 12;
 const BEFORE = 13;
 const UPDATE = 14;
 
-/** Single operations against PyTorch's results, corner cases included. Subnormal results may be 0. */
+/**
+ * Single operations against PyTorch's results, corner cases included: the tensor executor, whose kernels are the backend's, within a
+ * relative error, all others in units of the last place. Two allowances:
+ *
+ * - Subnormal results may be 0, since what a step leaves in a slot is flushed.
+ * - The error of a `mean` is measured at the mean magnitude of its inputs, where that is larger than the result. Our reductions add in
+ *   double in a fixed order, PyTorch adds in float32; where the inputs cancel, PyTorch's own result has no more correct places than that.
+ */
 export const opSemantics: Checker = {
   file: FILE,
   check: 'ops',
@@ -65,7 +72,7 @@ function largestError(actual: Operand, { op, inputs, output }: OpCase, inUlps: b
   }, 0);
 }
 
-/** PyTorch adds in float32, so a mean that cancels is known only to the last place of what was added. */
+/** Mean of |x|; 0, which changes nothing, when that is not finite. */
 function meanMagnitude(values: readonly number[]): number {
   const sum = values.reduce((total, value) => total + Math.abs(value), 0);
   return Number.isFinite(sum) ? sum / values.length : 0;

@@ -3,8 +3,6 @@
  * and deviations 0.1 for A, b and x in this order): shortest decimals of the float32 values.
  */
 
-export const PAPER_DIMENSION = 10;
-
 /** A, [10, 10] row-major. */
 export const PAPER_A: Float32Array = Float32Array.of(
   0.19269153,

@@ -1,3 +1,5 @@
+import { NosbenchError } from '../../util/errors.js';
+
 /** What a program has done, as the bytes that are hashed: float32 bits in little-endian order, with one NaN and one zero. */
 export interface Trace {
   /** In words of four bytes. */
@@ -32,7 +34,10 @@ class WordTrace implements Trace {
   constructor() {
     if (new Uint8Array(Uint32Array.of(1).buffer)[0] !== 1) {
       // No such machine runs Node today; a silent difference in keys would be worse than a refusal.
-      throw new Error('behaviour keys: expected a little-endian machine, got a big-endian one. Use another machine.');
+      throw new NosbenchError(
+        'environment',
+        'behaviour keys: expected a little-endian machine, got a big-endian one. Use another machine.',
+      );
     }
   }
 

@@ -11,7 +11,7 @@ import { createTrace } from './trace.js';
 /** Changes with whatever changes a key: the operations, their polynomials, the probes, the order of what is hashed. */
 const VERSION = 'trajectory-1';
 
-/** What the parameter became when it first left the finite numbers, or that it never did. */
+/** Whether the parameter ever left the finite numbers, and whether it became NaN in the end. */
 type Ending = 'finite' | 'nan' | 'inf';
 
 /**
@@ -38,12 +38,11 @@ export async function createTrajectoryKeyer(): Promise<Keyer> {
         for (let i = 0; i < length; i++) memory[gradientBase + i] = gradients[step * length + i]!;
       }
       descend(engine, length, firstStep + (zeroFirst ? step + 1 : step), trace);
-      const isFinite = trace.add(memory, parameterBase, 1, length);
-      if (isFinite) continue;
-      const isNaN = hasNaN(memory, parameterBase, length);
-      if (ending === 'finite') ending = isNaN ? 'nan' : 'inf';
+      const staysFinite = trace.add(memory, parameterBase, 1, length);
+      if (staysFinite) continue;
       // Nothing after NaN is seen in training; after an infinity much is, where a rectifier turns it into 0.
-      if (isNaN) return ending;
+      if (hasNaN(memory, parameterBase, length)) return 'nan';
+      ending = 'inf';
     }
     return ending;
   }

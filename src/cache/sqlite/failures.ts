@@ -13,7 +13,7 @@ const CANTOPEN = 14;
 const NOTADB = 26;
 
 const NOTHING_LOST = 'Nothing was stored by this call, and what was stored before is still there.';
-const MAKE_ROOM = `${NOTHING_LOST} Free some space, or run "nosbench cache clear", and repeat the command.`;
+const MAKE_ROOM = `${NOTHING_LOST} Free some space, or run "nosbench cache clear --yes", and repeat the command.`;
 
 /** What SQLite reported, as one `NosbenchError` that names the file, what is lost and the way out. */
 export function sqliteFailure(error: unknown, file: string): NosbenchError {

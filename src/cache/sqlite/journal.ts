@@ -8,6 +8,7 @@ import { damageAdvice, isDamage } from './failures.js';
 
 const TYPES: readonly JournalEntry['type'][] = ['asked', 'told', 'enqueued', 'opened', 'closed'];
 
+/** Makes the run, or finds it. @throws {NosbenchError} code `bug` when it is there with another configuration */
 export function openRun(database: SqliteDatabase, info: Omit<RunInfo, 'createdAt'>): RunInfo {
   const config = exactJsonText(info.config, `run ${info.id}`);
   return database.transaction(() => {
@@ -30,6 +31,7 @@ export function openRun(database: SqliteDatabase, info: Omit<RunInfo, 'createdAt
   });
 }
 
+/** The run of that id. @throws {NosbenchError} code `input` when its configuration is damaged */
 export function findRun(database: SqliteDatabase, id: string): RunInfo | undefined {
   const row = database.query('SELECT id, config, numerics, created_at FROM runs WHERE id = ?').get(id);
   return row === undefined ? undefined : readRun(row);
@@ -40,6 +42,7 @@ export function allRuns(database: SqliteDatabase): readonly RunInfo[] {
   return database.query('SELECT id, config, numerics, created_at FROM runs ORDER BY created_at, id').all().map(readRun);
 }
 
+/** Removes a run and its journal, damaged or not. */
 export function deleteRun(database: SqliteDatabase, id: string): void {
   database.transaction(() => {
     database.query('DELETE FROM journal WHERE run = ?').run(id);
@@ -47,6 +50,7 @@ export function deleteRun(database: SqliteDatabase, id: string): void {
   });
 }
 
+/** Appends in one transaction. @throws {NosbenchError} when `seq` does not continue the journal; nothing is appended */
 export function appendJournal(database: SqliteDatabase, run: string, entries: readonly JournalEntry[]): void {
   const payloads = entries.map((entry) => exactJsonText(entry.payload, `run ${run}, entry ${entry.seq}`));
   database.transaction(() => {
@@ -93,7 +97,7 @@ export function readJournal(database: SqliteDatabase, run: string): readonly Jou
   }
   return rows.map((row, index) => {
     const seq = numberAt(row, 0);
-    const advice = `The entries before it are sound; "nosbench runs delete ${run}" or --restart begins the run anew.`;
+    const advice = `The entries before it are sound; "nosbench search" with its options and --restart begins it anew.`;
     if (seq !== index) throw damaged(database, run, index, `entry ${seq} in its place`, advice);
     const type = TYPES.find((known) => known === textAt(row, 1));
     if (type === undefined) throw damaged(database, run, seq, `an entry of type "${textAt(row, 1)}"`, advice);
@@ -135,7 +139,7 @@ function readRun(row: readonly unknown[]): RunInfo {
   const config = parseJson(
     textAt(row, 1),
     `run ${id}`,
-    `Its configuration is damaged: "nosbench runs delete ${id}" drops the run.`,
+    `Its configuration is damaged: "nosbench search" with its options and --restart begins it anew.`,
   );
   return { id, config, numerics: textAt(row, 2), createdAt: textAt(row, 3) };
 }

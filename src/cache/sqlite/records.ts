@@ -22,6 +22,7 @@ const PUT = `
     version = excluded.version, created_at = excluded.created_at, body = excluded.body
   WHERE excluded.epochs > records.epochs`;
 
+/** The record of that id. @throws {NosbenchError} code `input` when it is damaged */
 export function findRecord(database: SqliteDatabase, id: RecordId): EvaluationRecord | undefined {
   const row = database.query(FIND).get(id.task, id.key, id.numerics);
   return row === undefined ? undefined : readRecord(row, database.file);
@@ -76,6 +77,7 @@ export async function* allRecords(
   }
 }
 
+/** The behaviour key of an exact program text under a key version. */
 export function findKey(database: SqliteDatabase, keyVersion: string, exact: string): string | undefined {
   const row = database
     .query('SELECT key FROM exact_keys WHERE key_version = ? AND exact = ?')
@@ -105,7 +107,7 @@ function digest(exact: string): string {
 function readRecord(row: readonly unknown[], file: string): EvaluationRecord {
   const [task, key, numerics, taskName] = [textAt(row, 0), textAt(row, 1), textAt(row, 2), textAt(row, 3)];
   const where = `cache ${file}: record ${key} of task ${taskName} (${task}, ${numerics})`;
-  const advice = `The record is damaged, the others are not: "nosbench cache clear" for this task drops it, or bring back an export.`;
+  const advice = `The record is damaged, the others are not: "nosbench cache clear --yes" removes all of them, and "nosbench cache import" brings an export back.`;
   const body = parseJson(textAt(row, 13), where, advice);
   const faults: string[] = [];
   const fields = typeof body === 'object' && body !== null && 'program' in body && 'curve' in body ? body : undefined;

@@ -6,15 +6,14 @@ import {
   PRIMITIVE_CONSTANTS,
   STEP,
 } from '../../program/memory.js';
-import { OP_NAMES, type OpName } from '../../program/ops.js';
+import { OP_CODES } from '../../program/ops.js';
 import type { Instruction } from '../../program/program.js';
-
-/** Operations as bytes: positions in `OPS`. */
-const CODES = Object.fromEntries(OP_NAMES.map((name, code) => [name, code])) as Record<OpName, number>;
 
 /** Cells of scalars: address −64 is cell 0, address 63 the last. A tensor slot owns a cell too, for when it holds a scalar. */
 export const CELLS = MAX_CONSTANTS + LAST_ADDRESS + 1;
+/** Cell of the step. */
 export const STEP_CELL = cellOf(STEP);
+/** Cell of the first slot; all before it are read-only. */
 export const FIRST_SLOT_CELL = cellOf(FIRST_SLOT);
 
 /** The cell of a program's last possible constant; nobody minds what an operand there holds. */
@@ -83,7 +82,7 @@ export function encode(instructions: readonly Instruction[], into: Encoded): voi
   for (let i = 0; i < length; i++) {
     const { op, inputs, output } = instructions[i]!;
     const arity = inputs.length;
-    code[i] = CODES[op];
+    code[i] = OP_CODES[op];
     a[i] = cellOf(inputs[0]!);
     b[i] = arity > 1 ? cellOf(inputs[1]!) : NO_CELL;
     c[i] = arity > 2 ? cellOf(inputs[2]!) : NO_CELL;

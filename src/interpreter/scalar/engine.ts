@@ -1,5 +1,6 @@
 import { GRADIENT, MAX_INSTRUCTIONS, PARAMETER } from '../../program/memory.js';
 import type { Program } from '../../program/program.js';
+import { SMALLEST_NORMAL } from '../../util/float32.js';
 import {
   CELLS,
   cellOf,
@@ -14,8 +15,6 @@ import { execute } from './execute.js';
 
 const PARAMETER_CELL = cellOf(PARAMETER);
 const GRADIENT_CELL = cellOf(GRADIENT);
-/** 2^-126: a smaller magnitude than this is subnormal in float32. */
-const SMALLEST_NORMAL = 2 ** -126;
 
 /**
  * The interpreter of a program for one parameter tensor, on one Float32Array: `CELLS` scalar cells, then the parameter, the gradient

@@ -1,8 +1,7 @@
-import { OP_NAMES, type OpName } from '../../program/ops.js';
+import { OP_CODES, type OpName } from '../../program/ops.js';
 import { CELLS, createEncoded } from './encode.js';
 import { execute } from './execute.js';
 
-const CODES = Object.fromEntries(OP_NAMES.map((name, code) => [name, code])) as Readonly<Record<OpName, number>>;
 const [A, B, C, OUT] = [0, 1, 2, 3] as const;
 
 const program = createEncoded(1);
@@ -20,7 +19,7 @@ export function evaluateScalars(op: OpName, a: number, b = 0, c = 0): number {
   memory[A] = a;
   memory[B] = b;
   memory[C] = c;
-  program.code[0] = CODES[op];
+  program.code[0] = OP_CODES[op];
   execute(program, memory, allScalar, noRegions, 1);
   return memory[OUT] as number;
 }

@@ -26,12 +26,13 @@ export interface ScalarMachine {
   importMemory(memory: ParameterMemory): void;
 }
 
+/** How to bind a program. */
 export interface ScalarMachineOptions {
   /** Factor on every update, default 1; rounded to float32. */
   readonly learningRate?: number;
 }
 
-/** @param program a valid program. @param length number of elements of the parameter. */
+/** Binds a program to one parameter. @param program a valid one. @param length number of elements of the parameter. */
 export function createScalarMachine(
   program: Program,
   length: number,

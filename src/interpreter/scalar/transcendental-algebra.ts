@@ -52,6 +52,7 @@ export interface Algebra<Value, Mask> extends Arithmetic<Value, Mask> {
 /** The functions of an angle. */
 export type AngleFunction = 'sin' | 'cos' | 'tan';
 
-/** A function of one or two float32 values (held as doubles) over any algebra. Its result is still to be rounded to float32. */
+/** A function of a float32 value (held as a double) over any algebra. Its result is still to be rounded to float32. */
 export type Unary = <V, M>(algebra: Algebra<V, M>, x: V) => V;
+/** The same of two values. */
 export type Binary = <V, M>(algebra: Algebra<V, M>, x: V, y: V) => V;

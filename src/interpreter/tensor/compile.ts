@@ -8,9 +8,11 @@ import { TENSOR_KERNELS } from './kernels.js';
 /** The registers of one execution: every value of a step has one of its own, so that nothing is overwritten while it is in use. */
 export type Registers = Value[];
 
-/** Registers that every program has. */
+/** Register of the parameter. Every program has these three. */
 export const PARAMETER_REGISTER = 0;
+/** Register of the gradient. */
 export const GRADIENT_REGISTER = 1;
+/** Register of the step number. */
 export const STEP_REGISTER = 2;
 
 /** A slot that the next step reads: where a step finds it and where it leaves it. */

@@ -2,11 +2,12 @@ import type * as tf from '@tensorflow/tfjs';
 import { pow } from '../scalar/transcendental-javascript.js';
 import type { Arithmetic, Value } from './arithmetic.js';
 
-/**
+/*
  * Operations whose tfjs kernel is not PyTorch's on every backend: the plain kernel where `Quirks` finds it right, otherwise a
  * composition of kernels that are right everywhere. At least one operand of each is a tensor.
  */
 
+/** −1, 0 or 1; NaN gives 0. */
 export function sign(k: Arithmetic, a: tf.Tensor): tf.Tensor {
   if (k.quirks.signIsRight) return k.unary('Sign', a);
   if (k.quirks.scaledSignIsRight) {
@@ -22,10 +23,12 @@ export function sign(k: Arithmetic, a: tf.Tensor): tf.Tensor {
   return result;
 }
 
+/** The smaller operand; NaN in either gives NaN. */
 export function minimum(k: Arithmetic, a: Value, b: Value): tf.Tensor {
   return extreme(k, 'Minimum', a, b);
 }
 
+/** The larger operand; NaN in either gives NaN. */
 export function maximum(k: Arithmetic, a: Value, b: Value): tf.Tensor {
   return extreme(k, 'Maximum', a, b);
 }

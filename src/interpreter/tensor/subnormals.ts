@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import { SMALLEST_NORMAL } from '../../util/float32.js';
 import type { Value } from './arithmetic.js';
 
-/** 2^-126, the smallest normal float32. */
-const SMALLEST_NORMAL = 2 ** -126;
 /** The exponent of a float32: 0 in subnormals and zeros only. */
 const EXPONENT_BITS = 0x7f80_0000;
 

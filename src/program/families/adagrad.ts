@@ -3,6 +3,7 @@ import type { Program } from '../program.js';
 import { createBuilder } from './builder.js';
 import { checkArguments, type FamilyOptions, type Hyperparameters } from './hyperparameters.js';
 
+/** Hyperparameters by TaskSet's names. */
 export const ADAGRAD_FIELDS = { learning_rate: 'positive', initial_accumulator_value: 'positive' } as const;
 
 /**

@@ -3,6 +3,7 @@ import { writeAdam } from './adam-parts.js';
 import { createBuilder } from './builder.js';
 import { checkArguments, type FamilyOptions, type Hyperparameters } from './hyperparameters.js';
 
+/** Hyperparameters by TaskSet's names. */
 export const ADAM1P_FIELDS = { learning_rate: 'positive' } as const;
 
 /**

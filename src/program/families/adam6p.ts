@@ -1,8 +1,9 @@
 import type { Program } from '../program.js';
 import { createBuilder } from './builder.js';
-import { NOMINAL_STEPS, writeDecayingAdam } from './decaying-adam.js';
-import { checkArguments, type FamilyOptions, type Hyperparameters } from './hyperparameters.js';
+import { writeDecayingAdam } from './decaying-adam.js';
+import { checkArguments, type FamilyOptions, type Hyperparameters, NOMINAL_STEPS } from './hyperparameters.js';
 
+/** Hyperparameters by TaskSet's names. */
 export const ADAM6P_FIELDS = {
   learning_rate: 'positive',
   beta1: 'decayRate',

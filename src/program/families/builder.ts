@@ -17,6 +17,7 @@ export interface ProgramBuilder {
   build(name: string): Program;
 }
 
+/** A builder of an empty program. */
 export function createBuilder(): ProgramBuilder {
   const constants: number[] = [];
   const instructions: Instruction[] = [];

@@ -1,6 +1,7 @@
 import { one, step } from '../cells.js';
 import { correctMoments, regularizedGradient, rootPlus, writeMoments } from './adam-parts.js';
 import type { ProgramBuilder } from './builder.js';
+import { NOMINAL_STEPS } from './hyperparameters.js';
 
 /** Hyperparameters of Adam8p; Adam6p is l1 = l2 = 0. */
 export interface DecayingAdam {
@@ -13,9 +14,6 @@ export interface DecayingAdam {
   readonly linear_decay: number;
   readonly exponential_decay: number;
 }
-
-/** TaskSet's schedules speak of runs of this length. */
-export const NOMINAL_STEPS = 10_000;
 
 /**
  * The update of Adam6p and Adam8p, as the last instruction.

@@ -1,5 +1,9 @@
+import { isObject } from '../../util/json.js';
+import { didYouMean } from '../../util/nearest.js';
 import { createFaults, excerpt, type Faults } from '../faults.js';
-import { didYouMean } from '../nearest.js';
+
+/** TaskSet's schedules speak of runs of this length; the default of `trainingSteps`. */
+export const NOMINAL_STEPS = 10_000;
 
 /** What values a hyperparameter may have; a program carries them as float32, so the rules speak of float32. */
 export type Kind = 'positive' | 'nonNegative' | 'decayRate' | 'fraction' | 'flag';
@@ -20,6 +24,7 @@ const RULES: Readonly<Record<Kind, { readonly rule: string; readonly accepts: (v
 
 /** The hyperparameters of a family: TaskSet's name -> kind. */
 export type Fields = Readonly<Record<string, Kind>>;
+/** Values for all fields of a family. */
 export type Hyperparameters<F extends Fields> = {
   readonly [Name in keyof F]: F[Name] extends 'flag' ? boolean : number;
 };
@@ -64,11 +69,12 @@ export function checkArguments<const F extends Fields>(
   const given = recordOf(values, 'hyperparameters', faults);
   for (const [field, kind] of Object.entries(fields)) {
     const value = Object.hasOwn(given, field) ? given[field] : undefined;
-    if (!RULES[kind].accepts(value)) faults.add(`${field}: expected ${RULES[kind].rule}, got ${excerpt(value)}.`);
+    if (!RULES[kind].accepts(value))
+      faults.add(`${field}: expected ${RULES[kind].rule}, got ${excerpt(value)}. Give such a value.`);
   }
   refuseUnknown(given, Object.keys(fields), 'hyperparameters', faults);
   const {
-    trainingSteps = 10_000,
+    trainingSteps = NOMINAL_STEPS,
     variant = 'released',
     honourNesterov = variant === 'paper',
     ...rest
@@ -76,16 +82,18 @@ export function checkArguments<const F extends Fields>(
   refuseUnknown(rest, ['trainingSteps', 'variant', 'honourNesterov'], 'options', faults);
   if (!isTrainingSteps(trainingSteps)) {
     faults.add(
-      `trainingSteps: expected a whole number from 1 to ${MAX_TRAINING_STEPS}, got ${excerpt(trainingSteps)}.`,
+      `trainingSteps: expected a whole number from 1 to ${MAX_TRAINING_STEPS}, got ${excerpt(trainingSteps)}. Leave it out for ${NOMINAL_STEPS}.`,
     );
   }
   if (variant !== 'paper' && variant !== 'released')
-    faults.add(`variant: expected "paper" or "released", got ${excerpt(variant)}.`);
+    faults.add(`variant: expected "paper" or "released", got ${excerpt(variant)}. Leave it out for "released".`);
   if (typeof honourNesterov !== 'boolean')
-    faults.add(`honourNesterov: expected true or false, got ${excerpt(honourNesterov)}.`);
+    faults.add(
+      `honourNesterov: expected true or false, got ${excerpt(honourNesterov)}. Leave it out for the variant's own.`,
+    );
   faults.throwIfAny();
   const settings = Object.keys(fields).map((field) => `${field}=${String(given[field])}`);
-  if (trainingSteps !== 10_000) settings.push(`training_steps=${String(trainingSteps)}`);
+  if (trainingSteps !== NOMINAL_STEPS) settings.push(`training_steps=${String(trainingSteps)}`);
   if (variant !== 'released') settings.push(`variant=${String(variant)}`);
   if (honourNesterov !== (variant === 'paper')) settings.push(`honour_nesterov=${String(honourNesterov)}`);
   return {
@@ -109,8 +117,8 @@ function isFloat32(value: unknown): value is number {
 }
 
 function recordOf(value: unknown, what: string, faults: Faults): Readonly<Record<string, unknown>> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  faults.add(`${what}: expected an object, got ${excerpt(value)}.`);
+  if (isObject(value)) return value;
+  faults.add(`${what}: expected an object, got ${excerpt(value)}. Give names and values.`);
   return {};
 }
 

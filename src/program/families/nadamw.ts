@@ -5,6 +5,7 @@ import { createBuilder, type ProgramBuilder } from './builder.js';
 import { checkArguments, type FamilyOptions, type Hyperparameters } from './hyperparameters.js';
 import { writeRate } from './nadamw-schedule.js';
 
+/** Hyperparameters by TaskSet's names. */
 export const NADAMW_FIELDS = {
   learning_rate: 'positive',
   beta1: 'decayRate',

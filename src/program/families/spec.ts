@@ -1,6 +1,6 @@
+import { didYouMean } from '../../util/nearest.js';
 import { createFaults, excerpt, type Faults } from '../faults.js';
 import { findNamed } from '../named/index.js';
-import { didYouMean } from '../nearest.js';
 import type { Program } from '../program.js';
 import type { FamilyOptions } from './hyperparameters.js';
 import { FAMILIES } from './registry.js';
@@ -27,7 +27,8 @@ export function programFromSpec(text: string): Program {
   const colon = spec.indexOf(':');
   if (colon < 0) return findNamed(spec);
   const faults = createFaults('program specification', 'usage');
-  if (spec.length > MAX_LENGTH) faults.add(`expected at most ${MAX_LENGTH} characters, got ${spec.length}.`);
+  if (spec.length > MAX_LENGTH)
+    faults.add(`expected at most ${MAX_LENGTH} characters, got ${spec.length}. Shorten the numbers.`);
   const name = spec.slice(0, colon).trim().toLowerCase();
   const family = Object.hasOwn(FAMILIES, name) ? FAMILIES[name] : undefined;
   const names = Object.keys(FAMILIES);
@@ -54,8 +55,9 @@ function settingsOf(text: string, faults: Faults): Map<string, string> {
     if (part.trim() === '') continue;
     const equals = part.indexOf('=');
     const field = part.slice(0, Math.max(equals, 0)).trim();
-    if (!/^[a-z]\w{0,59}$/i.test(field)) faults.add(`expected name=value, got ${excerpt(part.trim())}.`);
-    else if (settings.has(field)) faults.add(`expected each name once, got ${excerpt(field)} again.`);
+    if (!/^[a-z]\w{0,59}$/i.test(field))
+      faults.add(`expected name=value, got ${excerpt(part.trim())}. Write one pair between two commas.`);
+    else if (settings.has(field)) faults.add(`expected each name once, got ${excerpt(field)} again. Leave one out.`);
     else settings.set(field, part.slice(equals + 1).trim());
   }
   return settings;

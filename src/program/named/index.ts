@@ -1,6 +1,6 @@
 import { NosbenchError } from '../../util/errors.js';
+import { didYouMean } from '../../util/nearest.js';
 import { excerpt } from '../faults.js';
-import { didYouMean } from '../nearest.js';
 import type { Program } from '../program.js';
 import { adadelta } from './adadelta.js';
 import { adagrad } from './adagrad.js';

@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { NosbenchError } from '../util/errors.js';
+import { NosbenchError } from './errors.js';
 
-let version: string | undefined;
-
-/** Version of this nosbench, from its package.json: what records and exports carry. */
-export function nosbenchVersion(): string {
-  version ??= readVersion(new URL('../../package.json', import.meta.url));
-  return version;
-}
+/** Version of this package, from its package.json: what records, exports and journals carry. */
+export const VERSION: string = readVersion(new URL('../../package.json', import.meta.url));
 
 function readVersion(path: URL): string {
   const text: unknown = JSON.parse(readFileSync(path, 'utf8'));
