@@ -1,15 +1,17 @@
-import { createRequire } from 'node:module';
-import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { NosbenchError } from '../util/errors.js';
 import { didYouMean } from '../util/nearest.js';
 import type { ExecutorName } from './executor.js';
+import { loadNativePackage, type NativePackage } from './native/binding.js';
 
-/** `wasm`: WebAssembly, needs nothing; `cpu`: plain JavaScript, last resort; `node`: TensorFlow itself by `@tensorflow/tfjs-node`. */
-export type BackendName = 'wasm' | 'cpu' | 'node';
+/**
+ * `wasm`: WebAssembly, needs nothing; `cpu`: plain JavaScript, last resort; `node`: TensorFlow itself by `@tensorflow/tfjs-node`;
+ * `node-gpu`: the same on a GPU by `@tensorflow/tfjs-node-gpu`. One process opens `node` or `node-gpu`, not both.
+ */
+export type BackendName = 'wasm' | 'cpu' | 'node' | 'node-gpu';
 
-/** Every backend, best first. */
-export const BACKEND_NAMES: readonly BackendName[] = ['node', 'wasm', 'cpu'];
+/** Every backend; a survey tries them in this order. */
+export const BACKEND_NAMES: readonly BackendName[] = ['node', 'wasm', 'cpu', 'node-gpu'];
 
 /** A backend that is loaded and the active one of tfjs. Plain data. */
 export interface Backend {
@@ -21,9 +23,28 @@ export interface Backend {
 }
 
 /** What each backend is called inside tfjs. */
-const TFJS_NAMES: Readonly<Record<BackendName, string>> = { wasm: 'wasm', cpu: 'cpu', node: 'tensorflow' };
+const TFJS_NAMES: Readonly<Record<BackendName, string>> = {
+  wasm: 'wasm',
+  cpu: 'cpu',
+  node: 'tensorflow',
+  'node-gpu': 'tensorflow',
+};
 
-const OPENERS: Readonly<Record<BackendName, () => Promise<Backend>>> = { wasm: openWasm, cpu: openCpu, node: openNode };
+const NODE_HELP =
+  'Let its installer fetch its library with "npm explore @tensorflow/tfjs-node -- npm run install", build one from PyPI\'s ' +
+  'with "npm run native:build" in the folder of nosbench, or choose --backend wasm.';
+
+const GPU_HELP =
+  'It needs an NVIDIA GPU with its driver, CUDA 11.2 and cuDNN 8.1, and the package with its library: ' +
+  '"npm install @tensorflow/tfjs-node-gpu@4.22.0", then "npm explore @tensorflow/tfjs-node-gpu -- npm run install". ' +
+  'Or choose --backend node or wasm.';
+
+const OPENERS: Readonly<Record<BackendName, () => Promise<Backend>>> = {
+  wasm: openWasm,
+  cpu: openCpu,
+  node: () => openNative('node', '@tensorflow/tfjs-node', NODE_HELP),
+  'node-gpu': () => openNative('node-gpu', '@tensorflow/tfjs-node-gpu', GPU_HELP),
+};
 
 /**
  * Loads a backend and makes it the active one. `auto` is `wasm`: it installs everywhere, and the same program gives the
@@ -90,21 +111,32 @@ async function openCpu(): Promise<Backend> {
   return { name: 'cpu', version, description: `plain JavaScript, 1 thread (tfjs-backend-cpu ${version})` };
 }
 
-async function openNode(): Promise<Backend> {
-  const help =
-    'Install it with "npm install @tensorflow/tfjs-node" (it fetches a native library of about 100 MB when it installs), ' +
-    'build it with "npm rebuild @tensorflow/tfjs-node --build-addon-from-source", or choose --backend wasm.';
+async function openNative(name: 'node' | 'node-gpu', packageName: NativePackage, help: string): Promise<Backend> {
   const before = tf.engine().backendName;
   try {
-    supplyRemovedUtilities();
-    await withoutPlatform(() => load('node', () => import('@tensorflow/tfjs-node'), help));
-    await activate('node', help);
+    const { packageVersion, tensorflowVersion } = await load(
+      name,
+      async () => withoutPlatform(() => loadNativePackage(packageName)),
+      help,
+    );
+    await activate(name, help);
+    if (name === 'node-gpu' && !usesGpu()) throw unavailable(name, 'TensorFlow finds no GPU that it can use', help);
+    const where = name === 'node' ? 'native code' : 'GPU';
+    return {
+      name,
+      version: packageVersion,
+      description: `TensorFlow ${tensorflowVersion}, ${where} (${packageName.slice('@tensorflow/'.length)} ${packageVersion})`,
+    };
   } catch (error) {
     if (before) await tf.setBackend(before);
     throw error;
   }
-  const version = nodePackageVersion();
-  return { name: 'node', version, description: `TensorFlow, native code (tfjs-node ${version})` };
+}
+
+/** Whether the active native backend has found a GPU; without one, the GPU package falls back on the CPU in silence. */
+function usesGpu(): boolean {
+  const backend: object = tf.backend();
+  return 'isUsingGpuDevice' in backend && backend.isUsingGpuDevice === true;
 }
 
 async function load<Module>(name: BackendName, importModule: () => Promise<Module>, help: string): Promise<Module> {
@@ -144,31 +176,16 @@ function greetQuietly(): void {
   }
 }
 
-/** tfjs-node 4.22 calls these two functions of node:util, which Node 23 removed. */
-function supplyRemovedUtilities(): void {
-  const old: { isNullOrUndefined?: (value: unknown) => boolean; isArray?: (value: unknown) => boolean } = util;
-  old.isNullOrUndefined ??= (value) => value === null || value === undefined;
-  old.isArray ??= Array.isArray;
-  // TensorFlow's C++ greeting is a log line of level 0; warnings (1) and errors (2) still show.
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
-}
-
 /** tfjs warns when a second platform takes the place of the first, which is what loading tfjs-node always does. */
-async function withoutPlatform(loadPackage: () => Promise<unknown>): Promise<void> {
+function withoutPlatform<Result>(loadPackage: () => Result): Result {
   const environment: { platform?: unknown } = tf.env();
   const platform = environment.platform;
   environment.platform = undefined;
   try {
-    await loadPackage();
+    return loadPackage();
   } finally {
     environment.platform ??= platform;
   }
-}
-
-function nodePackageVersion(): string {
-  const manifest: unknown = createRequire(import.meta.url)('@tensorflow/tfjs-node/package.json');
-  const hasVersion = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
-  return hasVersion ? String(manifest.version) : 'unknown';
 }
 
 function messageOf(error: unknown): string {

@@ -8,7 +8,12 @@ import { chooseExecutor, EXECUTORS } from '../../src/interpreter/executors.js';
 import { tensorExecutor } from '../../src/interpreter/tensor-executor.js';
 import { BACKENDS, SURVEY_LINE } from './support/tensor-backends.js';
 
-const TFJS_NAMES: Readonly<Record<BackendName, string>> = { wasm: 'wasm', cpu: 'cpu', node: 'tensorflow' };
+const TFJS_NAMES: Readonly<Record<BackendName, string>> = {
+  wasm: 'wasm',
+  cpu: 'cpu',
+  node: 'tensorflow',
+  'node-gpu': 'tensorflow',
+};
 
 describe.each(BACKENDS)('openBackend("$name")', ({ name }) => {
   it('makes it the active backend and says what it is', async () => {
@@ -36,7 +41,7 @@ describe('openBackend', () => {
 
   it('refuses an unknown name and suggests the nearest', async () => {
     await expect(openBackend('wsam')).rejects.toThrow(
-      'backend: expected one of auto, node, wasm, cpu, got "wsam". Did you mean "wasm"?',
+      'backend: expected one of auto, node, wasm, cpu, node-gpu, got "wsam". Did you mean "wasm"?',
     );
     await expect(openBackend('toString')).rejects.toMatchObject({ code: 'usage' });
   });
@@ -45,13 +50,19 @@ describe('openBackend', () => {
     await openBackend('cpu');
     const { available, missing } = await availableBackends();
     expect(tf.getBackend()).toBe('cpu');
-    expect([...available, ...missing].map((backend) => backend.name).sort()).toEqual(['cpu', 'node', 'wasm']);
+    expect([...available, ...missing].map((backend) => backend.name).sort()).toEqual([
+      'cpu',
+      'node',
+      'node-gpu',
+      'wasm',
+    ]);
     for (const { name, reason } of missing) {
-      expect(name, 'wasm and cpu load everywhere').toBe('node');
-      await expect(openBackend('node')).rejects.toMatchObject({ code: 'environment', message: reason });
+      expect(name, 'wasm and cpu load everywhere').toMatch(/^node(-gpu)?$/);
+      await expect(openBackend(name)).rejects.toMatchObject({ code: 'environment', message: reason });
       expect(reason).toMatch(
-        /^backend node: expected it to load, got ".+"\. Install it with "npm install @tensorflow\/tfjs-node"/,
+        /^backend node(-gpu)?: expected it to load, got ".+"\. .*"npm explore @tensorflow\/tfjs-node/,
       );
+      expect(reason).toMatch(/ choose --backend /);
       expect(tf.getBackend()).toBe('cpu');
     }
     for (const { name, reason } of missing) expect(SURVEY_LINE).toContain(`${name} not loaded: ${reason}`);

@@ -9,7 +9,7 @@ import { TENSOR_KERNELS } from '../../src/interpreter/tensor/kernels.js';
 import type { Quirks } from '../../src/interpreter/tensor/quirks.js';
 import { OP_NAMES, OPS, type OpName } from '../../src/program/ops.js';
 import { relativeDifference } from './support/closeness.js';
-import { activate, BACKENDS } from './support/tensor-backends.js';
+import { activate, BACKENDS, isTiny, keepsSubnormals } from './support/tensor-backends.js';
 
 /** A backend of which nothing is believed: every correction is in use. */
 const NOTHING_RIGHT: Quirks = {
@@ -72,7 +72,7 @@ describe.each(BACKENDS)('kernels on $name', (backend) => {
   it.each(OP_NAMES)('%s gives what PyTorch gave', (op) => {
     const cases = reference().filter((entry) => entry.op === op);
     expect(cases.length).toBeGreaterThanOrEqual(20);
-    for (const { inputs, output } of cases) {
+    for (const { inputs, output } of cases.filter(isFair)) {
       // PyTorch adds in float32; we in double.
       const tolerance = OPS[op].result === 'scalar' ? 1e-6 : (TOLERANCES[op] ?? 0);
       expectClose(run(op, inputs), output, tolerance, `${op}(${JSON.stringify(inputs)})`);
@@ -86,17 +86,20 @@ describe.each(BACKENDS)('kernels on $name', (backend) => {
       .chain((count) => fc.tuple(...Array.from({ length: OPS[op].arity }, () => operand(count))));
     fc.assert(
       fc.property(operands, (inputs) => {
-        expectClose(run(op, inputs), expected(op, inputs), TOLERANCES[op] ?? 0, `${op}(${inputs.join(' | ')})`);
+        const output = expected(op, inputs);
+        fc.pre(isFair({ inputs, output }));
+        expectClose(run(op, inputs), output, TOLERANCES[op] ?? 0, `${op}(${inputs.join(' | ')})`);
       }),
       { numRuns: 300, seed: 7 },
     );
   });
 
   it.each(CORRECTED)('%s is composed rightly even where its plain kernel would do', (op) => {
-    for (const { inputs, output } of reference().filter((entry) => entry.op === op)) {
+    for (const { inputs, output } of reference().filter((entry) => entry.op === op && isFair(entry))) {
       expectClose(run(op, inputs, NOTHING_RIGHT), output, TOLERANCES[op] ?? 0, `${op}(${JSON.stringify(inputs)})`);
     }
-    const inputs = [SPECIAL, [...SPECIAL].reverse(), SPECIAL].slice(0, OPS[op].arity);
+    const special = SPECIAL.filter((value) => isFair({ inputs: [value], output: [] }));
+    const inputs = [special, [...special].reverse(), special].slice(0, OPS[op].arity);
     expectClose(run(op, inputs, NOTHING_RIGHT), expected(op, inputs), TOLERANCES[op] ?? 0, op);
   });
 
@@ -155,6 +158,11 @@ function expected(op: OpName, inputs: readonly Operand[]): readonly number[] {
     inputs.map((input) => (typeof input === 'number' ? input : Float32Array.from(input))),
   );
   return typeof result === 'number' ? [result] : Array.from(result);
+}
+
+/** Free of subnormals where the active backend has none. */
+function isFair({ inputs, output }: Pick<Case, 'inputs' | 'output'>): boolean {
+  return keepsSubnormals() || ![...inputs, output].flat().some(isTiny);
 }
 
 function expectClose(actual: readonly number[], wanted: readonly number[], tolerance: number, what: string): void {

@@ -8,7 +8,7 @@ import { OP_NAMES, OPS, type OpName } from '../../src/program/ops.js';
 import type { Program } from '../../src/program/program.js';
 import { relativeDifference } from './support/closeness.js';
 import { formatInstructions } from './support/format-instructions.js';
-import { activate, BACKENDS } from './support/tensor-backends.js';
+import { activate, BACKENDS, keepsSubnormals } from './support/tensor-backends.js';
 
 /** Operations that the backends approximate; all others are the same to the bit everywhere. */
 const APPROXIMATE: readonly OpName[] = [
@@ -142,13 +142,14 @@ function programs(ops: readonly OpName[]): fc.Arbitrary<Program> {
 
 /** Parameters and gradients of a size, with a zero and very small ones among them. */
 function problem(size: number, seed: number): { initial: number[]; gradients: number[][] } {
+  const small = Math.fround(keepsSubnormals() ? 1e-20 : 1e-4); // the square of 1e-20 is subnormal
   const random = (i: number) => Math.fround(3 * Math.sin(12.9898 * (i + 1) + 78.233 * (seed % 1009)));
   return {
     initial: Array.from({ length: size }, (_, j) => random(j)),
     gradients: Array.from({ length: STEPS }, (_, i) =>
-      Array.from({ length: size }, (_, j) =>
-        j === 3 ? 0 : random(100 + i * size + j) * (j === 4 ? Math.fround(1e-20) : 1),
-      ).map(Math.fround),
+      Array.from({ length: size }, (_, j) => (j === 3 ? 0 : random(100 + i * size + j) * (j === 4 ? small : 1))).map(
+        Math.fround,
+      ),
     ),
   };
 }
