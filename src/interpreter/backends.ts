@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { registerKernels } from '../kernels/register.js';
 import { NosbenchError } from '../util/errors.js';
 import { didYouMean } from '../util/nearest.js';
 import type { ExecutorName } from './executor.js';
@@ -97,10 +98,12 @@ async function openWasm(): Promise<Backend> {
   await activate('wasm', 'Reinstall nosbench: npm install; its .wasm files stand beside the package.');
   const simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
   const threads = wasm.getThreadsCount();
+  const kernels = registerKernels();
+  const stock = kernels === 'registered' ? '' : `, stock kernels because ${kernels.unusable}`;
   return {
     name: 'wasm',
     version: wasm.version_wasm,
-    description: `WebAssembly ${simd ? 'with' : 'without'} SIMD, ${threads} thread${threads === 1 ? '' : 's'} (tfjs-backend-wasm ${wasm.version_wasm})`,
+    description: `WebAssembly ${simd ? 'with' : 'without'} SIMD, ${threads} thread${threads === 1 ? '' : 's'} (tfjs-backend-wasm ${wasm.version_wasm})${stock}`,
   };
 }
 
