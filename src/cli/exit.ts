@@ -12,6 +12,8 @@ export const EXIT = {
   input: 3,
   /** Ctrl-C. */
   interrupted: 130,
+  /** SIGTERM. */
+  terminated: 143,
 } as const;
 
 /** The exit code for an error that ended a command. */

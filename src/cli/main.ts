@@ -1,11 +1,11 @@
 import { hideBin } from 'yargs/helpers';
 import { COMMANDS } from './commands/index.js';
 import { fail } from './exit.js';
-import { endQuietlyWhenNobodyReads } from './output.js';
+import { watchOutput } from './output.js';
 import { runCommandLine } from './run.js';
 
 const words = hideBin(process.argv);
-endQuietlyWhenNobodyReads();
+watchOutput();
 try {
   await runCommandLine(COMMANDS, words);
 } catch (error) {

@@ -11,6 +11,10 @@ export const cacheOption = {
   requiresArg: true,
   default: './nosbench-cache',
   describe: 'folder of the cache, made if absent',
+  coerce: (value: unknown): string => {
+    if (typeof value === 'string' && value.trim() !== '') return value;
+    throw wrongValue('--cache', 'the path of a folder', value);
+  },
 } as const;
 
 /** One JSON document instead of text. */
@@ -33,7 +37,7 @@ export const backendOption = {
   requiresArg: true,
   default: 'auto',
   describe: 'where tensors live: auto, node, wasm or cpu',
-  coerce: oneOf('--backend', ['auto', 'node', 'wasm', 'cpu']),
+  coerce: oneOf('--backend', ['auto', 'wasm', 'node', 'node-gpu', 'cpu']),
 } as const;
 
 /** How programs run. */

@@ -1,6 +1,9 @@
 import { styleText } from 'node:util';
 import { encodeNumber, type Json } from '../util/json.js';
 
+/** `EXIT.input`, which stands in a module that needs this one. */
+const OUTPUT_LOST = 3;
+
 type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'bold' | 'dim';
 
 /** Colours text where `stream` is a terminal that wants colours (`NO_COLOR` is honoured); elsewhere the text as it is. */
@@ -50,14 +53,17 @@ export function toJson(value: unknown): Json {
 }
 
 /**
- * A reader that stops reading (`| head`) is no fault: the process ends quietly.
- * Without this, Node reports an unhandled EPIPE with a stack.
+ * A reader that stops reading (`| head`) is no fault: the process ends quietly. Output that cannot be written (a full disk) is one,
+ * told in a sentence. Without this, Node reports an unhandled error with a stack.
  */
-export function endQuietlyWhenNobodyReads(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-      throw error;
-    });
-  }
+export function watchOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+    const got = error.code === 'ENOSPC' ? 'a full disk or device' : `"${error.message}"`;
+    note(`stdout: expected a place that takes the output, got ${got}. Free some space, or send the output elsewhere.`);
+    process.exit(OUTPUT_LOST);
+  });
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? (process.exitCode ?? 0) : OUTPUT_LOST); // there is nowhere left to tell it
+  });
 }

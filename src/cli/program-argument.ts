@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import type { Program } from '../program/program.js';
 import { NosbenchError } from '../util/errors.js';
+import { readText } from './files.js';
 
 /** What a PROGRAM argument may be, for help texts. */
 export const PROGRAM_FORMS =
   'named program (AdamW), family with hyperparameters (adam1p:learning_rate=0.003), file in any form, run:ID or run:ID/EVALUATION, or - for stdin';
+
+/** What is read of a file: more than the longest program has, so that one that is too long is noticed. */
+const MOST_BYTES = 8_000_000;
 
 /**
  * The program that a PROGRAM argument means.
@@ -20,7 +23,7 @@ export async function readProgramArgument(argument: string, cache: string): Prom
     const { programOfRun } = await import('./stored-runs.js');
     return programOfRun(cache, argument.slice('run:'.length));
   }
-  if (existsSync(argument)) return readProgram(await readFile(argument, 'utf8'), argument);
+  if (existsSync(argument)) return readProgram(await readText(argument, MOST_BYTES), argument);
   return findProgram(argument);
 }
 

@@ -3,6 +3,7 @@ import type { Benchmark } from '../benchmark/benchmark.js';
 import type { Program } from '../program/program.js';
 import { NosbenchError } from '../util/errors.js';
 import { isObject } from '../util/json.js';
+import { didYouMean } from '../util/nearest.js';
 import { printJsonLine } from './output.js';
 import { findProgram } from './program-argument.js';
 
@@ -14,7 +15,7 @@ interface LineRequest {
 }
 
 /**
- * Answers stdin line by line: a JSON program, the name of one, or `{"program": ..., "epochs": n, "id": ...}` in, a JSON result out, in
+ * Answers stdin line by line: a JSON program, the name or the text of one, or `{"program": ..., "epochs": n, "id": ...}` in, a JSON result out, in
  * order. A line that cannot be answered gives `{"line", "error"}` and the batch goes on. Empty lines are skipped.
  * @param epochs for lines that name none
  * @returns true when every line was answered
@@ -71,7 +72,8 @@ function parseLine(line: string, number: number): unknown {
 async function readLine(value: unknown, number: number): Promise<LineRequest> {
   const { programFromJson } = await import('../program/json.js');
   const where = `line ${number}`;
-  const request = isObject(value) && 'program' in value ? value : { program: value };
+  const request = isObject(value) && !isProgram(value) ? value : { program: value };
+  checkFields(request, where);
   const { program, epochs } = request;
   if (epochs !== undefined && !(typeof epochs === 'number' && Number.isSafeInteger(epochs) && epochs >= 1)) {
     throw new NosbenchError(
@@ -81,9 +83,43 @@ async function readLine(value: unknown, number: number): Promise<LineRequest> {
   }
   return {
     id: request.id,
-    program: typeof program === 'string' ? await findProgram(program) : programFromJson(program, where),
+    program: typeof program === 'string' ? await programOfText(program, where) : programFromJson(program, where),
     epochs,
   };
+}
+
+const FIELDS = ['program', 'epochs', 'id'];
+const ACCEPTED =
+  'a program as JSON (see "nosbench programs AdamW --form json"), its name or its text as a JSON string, or {"program": ..., "epochs": n, "id": ...}';
+
+function isProgram(value: Readonly<Record<string, unknown>>): boolean {
+  return !('program' in value) && ('instructions' in value || 'format' in value);
+}
+
+function checkFields(request: Readonly<Record<string, unknown>>, where: string): void {
+  const unknown = Object.keys(request).find((name) => !FIELDS.includes(name));
+  if (unknown !== undefined) {
+    throw new NosbenchError(
+      'input',
+      `${where}: expected the fields ${FIELDS.join(', ')}, got ${JSON.stringify(unknown)}. ${didYouMean(unknown, FIELDS, 'Leave it out.')}`,
+    );
+  }
+  const { program } = request;
+  const isList = Array.isArray(program) && !program.every(isObject);
+  if (typeof program === 'string' || isObject(program) || (Array.isArray(program) && !isList)) return;
+  throw new NosbenchError('input', `${where}: expected ${ACCEPTED}, got ${shorten(program)}. Change the line.`);
+}
+
+/** A name or a family with hyperparameters; whatever has an assignment or brackets in it is a program's text. */
+async function programOfText(text: string, where: string): Promise<Program> {
+  if (!/[\n()]|^\s*\w+\s*=/.test(text)) return findProgram(text);
+  const { readProgram } = await import('../program/read.js');
+  return readProgram(text, where);
+}
+
+function shorten(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }
 
 function describe(error: unknown): { readonly code: string; readonly message: string } {

@@ -1,15 +1,16 @@
 import type { StoredRun } from '../benchmark/runs/read-run.js';
 import { statisticsFacts } from '../report/cache-tables.js';
+import { formatSettings } from '../report/settings.js';
 import { formatFacts } from '../report/table.js';
-import { stableJson } from '../util/json.js';
+import { heading } from './output.js';
 import { numericsText } from './session.js';
 
 /** Settings and statistics of a run, for people. */
 export function runFacts({ info, statistics }: StoredRun): string {
-  return formatFacts([
+  const facts = formatFacts([
     ['begun', info.createdAt],
     ['numerics', numericsText(info.numerics)],
-    ['settings', stableJson(info.config)],
     ...statisticsFacts(statistics),
   ]);
+  return `${facts}\n\n${heading('Settings')}\n${formatSettings(info.config)}`;
 }

@@ -3,6 +3,10 @@ import { NosbenchError } from '../util/errors.js';
 import { didYouMean, nearestNames } from '../util/nearest.js';
 import { VERSION } from '../util/version.js';
 import { type Command, DASH } from './command.js';
+import { wrapWords } from './wrap-words.js';
+
+/** Widest help text. */
+const MOST_COLUMNS = 110;
 
 const GENERAL_OPTIONS = ['help', 'version', 'verbose'];
 
@@ -12,7 +16,8 @@ const GENERAL_OPTIONS = ['help', 'version', 'verbose'];
  */
 export async function runCommandLine(commands: readonly Command[], words: readonly string[]): Promise<void> {
   const active = findCommand(commands, words);
-  let cli: Argv = yargs(words.map((word) => (word === '-' ? DASH : word)))
+  const cliWords = words.map((word) => (word === '-' ? DASH : word));
+  let cli: Argv = yargs(cliWords)
     .scriptName('nosbench')
     .usage('$0 <command>\n\nSearch for neural network optimizers, and benchmark the search.')
     .locale('en') // one language for output, code and documents, whatever the machine speaks
@@ -21,8 +26,10 @@ export async function runCommandLine(commands: readonly Command[], words: readon
     .strict()
     .version(VERSION)
     .help()
-    .wrap(Math.min(110, process.stdout.columns || 110))
-    .epilogue('Exit codes: 0 done, 1 a check failed, 2 wrong usage, 3 bad input or environment, 130 interrupted.')
+    .wrap(null) // yargs would break words
+    .epilogue(
+      'Exit codes: 0 done, 1 a check failed, 2 wrong usage, 3 bad input or environment, 130 interrupted, 143 terminated.',
+    )
     .exitProcess(false)
     .fail((complaint: string | null, error: Error | undefined) => {
       // without a complaint the error came out of a command
@@ -31,11 +38,14 @@ export async function runCommandLine(commands: readonly Command[], words: readon
         : usageError((complaint ?? 'none').replaceAll(DASH, '-'), active, words);
     });
   for (const command of commands) cli = command.register(cli);
+  const width = Math.min(MOST_COLUMNS, process.stdout.columns || MOST_COLUMNS);
   if (words.length === 0) {
-    cli.showHelp('log');
+    console.log(wrapWords(await cli.getHelp(), width));
     return;
   }
-  await cli.parseAsync();
+  await cli.parseAsync(cliWords, (_error: unknown, _values: unknown, output: string) => {
+    if (output !== '') console.log(wrapWords(output, width));
+  });
 }
 
 interface Active {

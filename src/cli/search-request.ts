@@ -35,6 +35,7 @@ export interface SearchValues {
  */
 export async function readRequest(values: SearchValues): Promise<RunRequest> {
   const { createSearch } = await import('../search/registry.js');
+  refuseForeignOptions(values);
   const { population, tournament, 'max-instructions': maxInstructions, epochs, lookahead, seed = 1 } = values;
   const request = {
     algorithm: values.algo,
@@ -42,6 +43,7 @@ export async function readRequest(values: SearchValues): Promise<RunRequest> {
     initial: await readInitial(values),
     options: { population, tournament, maxInstructions },
   };
+  refuseLongerPrograms(request.initial, maxInstructions);
   createSearch(request.algorithm, request); // refuses what the algorithm does not know before anything is opened
   return {
     ...request,
@@ -51,6 +53,26 @@ export async function readRequest(values: SearchValues): Promise<RunRequest> {
     restart: values.restart,
     allowOtherNumerics: values['allow-other-numerics'],
   };
+}
+
+function refuseForeignOptions(values: SearchValues): void {
+  if (values.algo !== 'rs') return;
+  for (const name of ['population', 'tournament'] as const) {
+    if (values[name] === undefined) continue;
+    throw new NosbenchError(
+      'usage',
+      `search --${name}: expected --algo re, which has populations, got --algo ${values.algo}. Leave it out, or change --algo.`,
+    );
+  }
+}
+
+function refuseLongerPrograms(initial: readonly Program[], most: number | undefined): void {
+  const longest = Math.max(0, ...initial.map(({ instructions }) => instructions.length));
+  if (most === undefined || longest <= most) return;
+  throw new NosbenchError(
+    'usage',
+    `search --max-instructions: expected at least ${longest}, the length of a program that the search starts from, got ${most}. Raise it, or start from a shorter one (--init).`,
+  );
 }
 
 async function readInitial({ algo, init, cache }: SearchValues): Promise<readonly Program[]> {

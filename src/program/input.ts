@@ -11,15 +11,16 @@ export const MAX_LINE_LENGTH = 4000;
  * @throws {NosbenchError} `input`, when it is too large, blank or no text.
  */
 export function admitText(text: string, where: string): string {
-  if (text.length > MAX_TEXT_LENGTH) {
-    throw fault(where, `at most ${MAX_TEXT_LENGTH} characters`, `${text.length}`, 'Give one program.');
-  }
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  // First, since a large binary file is better called binary than large.
   const control = findControlCharacter(body);
   if (control >= 0) {
     const code = body.charCodeAt(control).toString(16).toUpperCase().padStart(4, '0');
     const line = lineOf(body, control);
     throw fault(where, 'text', `the control character U+${code} in line ${line}`, 'Is this a binary file?');
+  }
+  if (text.length > MAX_TEXT_LENGTH) {
+    throw fault(where, `at most ${MAX_TEXT_LENGTH} characters`, 'more', 'Give one program.');
   }
   if (body.includes('\uFFFD')) {
     const line = lineOf(body, body.indexOf('\uFFFD'));
@@ -68,9 +69,9 @@ function fault(where: string, rule: string, got: string, help: string): Nosbench
   return new NosbenchError('input', `${where}: expected ${rule}, got ${got}. ${help}`);
 }
 
-/** Index of the first control character other than tab, line feed and carriage return; −1 where there is none. */
+/** Index of the first control character but tab, line feed and carriage return in a text of legal length; −1 where there is none. */
 function findControlCharacter(text: string): number {
-  for (let i = 0; i < text.length; i++) {
+  for (let i = 0; i < Math.min(text.length, MAX_TEXT_LENGTH); i++) {
     const code = text.charCodeAt(i);
     if ((code < 32 && code !== 9 && code !== 10 && code !== 13) || code === 127) return i;
   }

@@ -20,7 +20,7 @@ export function baselineTable(results: readonly NamedResult[]): string {
     [
       { title: '#', align: 'right' },
       { title: 'program' },
-      { title: 'loss', align: 'right' },
+      { title: 'loss', align: 'point' },
       { title: 'how' },
       { title: 'time', align: 'right' },
     ],
@@ -69,7 +69,7 @@ export function bestTable(entries: readonly HistoryEntry[]): string {
   return formatTable(
     [
       { title: 'evaluation', align: 'right' },
-      { title: 'loss', align: 'right' },
+      { title: 'loss', align: 'point' },
       { title: 'instructions', align: 'right' },
       { title: 'origin' },
       { title: 'key' },
@@ -114,7 +114,7 @@ export function runsTable(runs: readonly RunLine[]): string {
       { title: 'run' },
       { title: 'what' },
       { title: 'evaluations', align: 'right' },
-      { title: 'best loss', align: 'right' },
+      { title: 'best loss', align: 'point' },
       { title: 'numerics' },
       { title: 'begun (UTC)' },
     ],

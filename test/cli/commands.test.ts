@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -140,6 +140,24 @@ describe('cache', () => {
     expect(cleared.stdout).toMatch(/^Removed \d+ records from \.\/nosbench-cache\./);
     expect((await run('cache', 'stats')).stdout).toMatch(/^records +0: /m);
     expect((await run('runs', 'list')).stdout).toContain(id);
+  });
+});
+
+describe('a full device', () => {
+  it.skipIf(!existsSync('/dev/full'))('is told in one sentence', async () => {
+    const bin = fileURLToPath(new URL('../../bin/nosbench.js', import.meta.url));
+    const line = `"${process.execPath}" "${bin}" programs --json > /dev/full`;
+    const { status, stderr } = spawnSync('sh', ['-c', line], { cwd: folder.path, encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: expect.stringMatching(
+        /^stdout: expected a place that takes the output, got a full disk or device\. .+\n$/,
+      ),
+    });
+    expect(await run('cache', 'export', '/dev/full')).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('/dev/full: expected a file that can be written, got a full disk.'),
+    });
   });
 });
 

@@ -1,10 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Budget, Progress } from '../../src/benchmark/types.js';
 import { describeError, exitCodeOf } from '../../src/cli/exit.js';
+import { writeWhole } from '../../src/cli/files.js';
 import { toJson } from '../../src/cli/output.js';
 import { searchMeter } from '../../src/cli/search-progress.js';
 import { commandLine } from '../../src/cli/shell.js';
+import { wrapWords } from '../../src/cli/wrap-words.js';
 import { NosbenchError } from '../../src/util/errors.js';
+import { temporaryFolder } from './nosbench.js';
 
 describe('toJson', () => {
   it('writes what JSON lacks as strings and leaves out what is absent', () => {
@@ -21,6 +26,45 @@ describe('commandLine', () => {
     expect(commandLine(['query', 'run:12/3', '--cache', "my cache's"])).toBe(
       "nosbench query run:12/3 --cache 'my cache'\\''s'",
     );
+  });
+});
+
+describe('wrapWords', () => {
+  it('breaks between words and goes on below the second column', () => {
+    const line = `  --init  ${'word '.repeat(10)}(adam1p:learning_rate=0.003)`;
+    const lines = wrapWords(`short\n${line}`, 50).split('\n');
+    expect(lines[0]).toBe('short');
+    expect(lines.every((text) => text.length <= 50)).toBe(true);
+    expect(lines.slice(2).every((text) => /^ {10}\S/.test(text))).toBe(true);
+    expect(lines.slice(1).join(' ').split(/\s+/)).toEqual(line.split(/\s+/));
+  });
+});
+
+describe('writeWhole', () => {
+  const folder = temporaryFolder();
+  afterAll(folder.remove);
+
+  it('leaves the file as it was, and nothing beside it, when writing fails half way', async () => {
+    const file = join(folder.path, 'kept.txt');
+    writeFileSync(file, 'before');
+    const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    const writing = writeWhole(file, async (write) => {
+      await write('half');
+      throw full;
+    });
+    await expect(writing).rejects.toThrow(
+      `${file}: expected a file that can be written, got a full disk. Nothing was written. Free some space, or name a file on another disk.`,
+    );
+    expect(readdirSync(folder.path)).toEqual(['kept.txt']);
+    expect(readFileSync(file, 'utf8')).toBe('before');
+    await writeWhole(file, (write) => write('after'));
+    expect(readFileSync(file, 'utf8')).toBe('after');
+  });
+
+  it('names the way out for folders and paths that are not there', async () => {
+    const write = (path: string) => writeWhole(path, (text) => text('x'));
+    await expect(write(folder.path)).rejects.toThrow('got a folder. Nothing was written. Name a file in it.');
+    await expect(write(join(folder.path, 'no/where'))).rejects.toThrow('got a path that does not exist.');
   });
 });
 

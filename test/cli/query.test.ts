@@ -75,6 +75,9 @@ describe('query - --jsonl', () => {
       '',
       JSON.stringify({ program: 'Adamm' }),
       JSON.stringify({ program: sgd, epochs: 0 }),
+      JSON.stringify({ program: 's9 = mul(grad, 0.01)', epoch: 3 }),
+      JSON.stringify({ program: 's9 = mul(grad, 0.01)' }),
+      '[1,2]',
     ];
     const { code, stdout } = await run(['query', '-', '--jsonl', '--epochs', '2'], lines.join('\n'));
     const results = stdout
@@ -96,6 +99,9 @@ describe('query - --jsonl', () => {
           message: expect.stringContaining('line 7: expected epochs to be a whole number of at least 1, got 0'),
         },
       },
+      { line: 8, error: { message: expect.stringContaining('got "epoch". Did you mean "epochs"?') } },
+      { line: 9, loss: results[0]?.loss },
+      { line: 10, error: { message: expect.stringMatching(/^line 10: expected a program as JSON .+, got \[1,2\]\./) } },
     ]);
     expect(code).toBe(3);
   });

@@ -146,3 +146,20 @@ describe('Ctrl-C', () => {
     expect(JSON.parse(more.stdout)).toMatchObject({ replayed: evaluations, evaluations: evaluations + 5 });
   });
 });
+
+describe('SIGTERM', () => {
+  it('is called by its name and ends with 143', async () => {
+    let isSent = false;
+    const result = await nosbench(['search', '--evaluations', '100000', '--cache', 'terminated'], {
+      cwd: folder.path,
+      onStderr: (child, stderr) => {
+        if (isSent || !stderr.includes('executor')) return;
+        isSent = true;
+        setTimeout(() => child.kill('SIGTERM'), 500);
+      },
+    });
+    expect(result.code).toBe(143);
+    expect(result.stderr).toContain('terminated, finishing the evaluation in hand. Send it again');
+    expect(result.stdout).toMatch(/^Interrupted after /m);
+  });
+});

@@ -59,7 +59,14 @@ describe('wrong usage is told in one sentence, before any work', () => {
     ['search --key-scheme old', '--key-scheme: expected one of trajectory, paper, got "old".'],
     ['search --init random --init Adam', '--init: expected "random" alone, got random, Adam.'],
     ['search --init Adm', /expected the name of an optimizer, got .?"?Adm"?.+Did you mean "Adam"/],
-    ['search --algo rs --population 5', 'rs: expected a known option, got "population".'],
+    [
+      'search --algo rs --population 5',
+      'search --population: expected --algo re, which has populations, got --algo rs.',
+    ],
+    ['search --max-instructions 5', 'search --max-instructions: expected at least 14, the length of a program'],
+    ['cache stats --cache=', '--cache: expected the path of a folder, got "".'],
+    ['verify --only foo', 'verify: expected a check out of ops, trajectories, random, toy, got "foo".'],
+    ['query adam1p', /expected the family "adam1p" with .+ Write "adam1p:learning_rate=\.\.\."\./],
     ['search now', 'nosbench search: expected no further argument, got "now".'],
     ['search --task toi --evaluations 1', 'task: expected the name of a task, got "toi". Did you mean "toy"?'],
     ['query', 'nosbench query: expected <program>, got nothing.'],
@@ -84,7 +91,9 @@ describe('bad input is told likewise', () => {
     ['runs show 12', '--cache: expected the folder of a cache'],
     ['query run:12', '--cache: expected the folder of a cache'],
     ['query ./nowhere.txt', 'program: expected a file that exists, got "./nowhere.txt".'],
-    ['cache import nowhere.jsonl', 'ENOENT'],
+    ['cache import nowhere.jsonl', 'nowhere.jsonl: expected a file that can be read, got a path that does not exist.'],
+    ['cache import .', '.: expected a file that can be read, got a folder. Name a file in it.'],
+    ['query .', '.: expected a file that can be read, got a folder. Name a file in it.'],
   ])('%s', async (line, message) => {
     const error: unknown = await runCommandLine(COMMANDS, line.split(' ')).catch((thrown: unknown) => thrown);
     expect(error).toHaveProperty('message', expect.stringContaining(message));

@@ -36,7 +36,7 @@ describe('readProgram', () => {
     [
       '10 MB of text',
       's9 = abs(grad)\n'.repeat(700_000),
-      'file: expected at most 1000000 characters, got 10500000. Give one program.',
+      'file: expected at most 1000000 characters, got more. Give one program.',
     ],
     ['deep nesting', '['.repeat(999_999), 'file: expected complete JSON'],
     [

@@ -74,7 +74,7 @@ function chooseCheckers(only: readonly string[] | undefined): readonly Checker[]
   if (unknown !== undefined) {
     throw new NosbenchError(
       'usage',
-      `verify: expected the name of a check, got "${unknown}". ${didYouMean(unknown, CHECK_NAMES)}`,
+      `verify: expected a check out of ${CHECK_NAMES.join(', ')}, got "${unknown}". ${didYouMean(unknown, CHECK_NAMES, 'Name one of them.')}`,
     );
   }
   return CHECKERS.filter(({ check }) => only === undefined || only.includes(check));

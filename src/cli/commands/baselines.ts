@@ -1,6 +1,5 @@
 import { baselineTable, sortByLoss } from '../../report/outcome-tables.js';
 import { defineCommand } from '../command.js';
-import { EXIT } from '../exit.js';
 import { onInterrupt } from '../interrupt.js';
 import { jsonOption, sessionOptions, wholeNumber } from '../options.js';
 import { heading, note, print, printJson } from '../output.js';
@@ -42,7 +41,7 @@ export const baselinesCommand = defineCommand({
       if (!interruption.signal.aborted) throw error;
       line.end();
       note('What was trained is kept; the same command goes on.');
-      process.exitCode = EXIT.interrupted;
+      process.exitCode = interruption.exitCode();
     } finally {
       line.end();
       interruption.dispose();

@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import { defineCommand } from '../command.js';
+import { writeWhole } from '../files.js';
 import { cacheOption, jsonOption } from '../options.js';
 import { heading, note, print, printJson } from '../output.js';
 
@@ -33,7 +33,8 @@ export const cacheReportCommand = defineCommand({
     );
     if (out !== undefined) {
       const { cachePage } = await import('../../report/cache-page.js');
-      await writeFile(out, await cachePage(cache, reports));
+      const page = await cachePage(cache, reports);
+      await writeWhole(out, (write) => write(page));
       note(`nosbench: wrote ${out}`);
     }
     if (json) return printJson({ cache, runs: reports });

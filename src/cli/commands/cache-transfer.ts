@@ -1,10 +1,8 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { finished } from 'node:stream/promises';
 import type { Store } from '../../cache/store.js';
 import { defineCommand } from '../command.js';
+import { openToRead, type WriteText, writeWhole } from '../files.js';
 import { cacheOption, jsonOption } from '../options.js';
 import { note, print, printJson } from '../output.js';
 
@@ -46,7 +44,7 @@ export const cacheImportCommand = defineCommand({
       (['trajectory', 'paper'] as const).map(async (scheme) => (await createKeyer(scheme)).version),
     );
     // opened first: a file that is not there is told before a cache is made
-    const input = file === '-' ? process.stdin : (await open(file)).createReadStream();
+    const input = file === '-' ? process.stdin : (await openToRead(file)).createReadStream();
     const store = await openStore(cache);
     try {
       const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
@@ -64,14 +62,10 @@ export const cacheImportCommand = defineCommand({
 /** Writes at the pace of the reader. */
 async function exportTo(store: Store, file: string): Promise<number> {
   const { exportRecords } = await import('../../cache/transfer.js');
-  const stream = file === '-' ? process.stdout : createWriteStream(file);
-  if (file !== '-') await once(stream, 'open');
-  const count = await exportRecords(store, async (line) => {
-    if (!stream.write(`${line}\n`)) await once(stream, 'drain');
-  });
-  if (file !== '-') {
-    stream.end();
-    await finished(stream);
-  }
-  return count;
+  const fill = (write: WriteText) => exportRecords(store, (line) => write(`${line}\n`));
+  return file === '-' ? fill(writeToStdout) : writeWhole(file, fill);
+}
+
+async function writeToStdout(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }

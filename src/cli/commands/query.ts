@@ -63,7 +63,7 @@ export const queryCommand = defineCommand({
       interruption.dispose();
       await benchmark.close();
     }
-    if (interruption.signal.aborted) process.exitCode = EXIT.interrupted;
+    if (interruption.signal.aborted) process.exitCode = interruption.exitCode();
   },
 });
 
@@ -79,17 +79,21 @@ async function resultJson(benchmark: Benchmark, program: Program, result: QueryR
 }
 
 async function resultText(benchmark: Benchmark, task: string, program: Program, result: QueryResult): Promise<string> {
-  const [{ formatProgram }, { formatFacts }, { curveText, describeCached, lossText }, { formatCount, formatSeconds }] =
-    await Promise.all([
-      import('../../program/text.js'),
-      import('../../report/table.js'),
-      import('../../report/outcome-tables.js'),
-      import('../../report/format.js'),
-    ]);
-  const trained = result.epochsTrained > 0 ? `, ${formatCount(result.epochsTrained)} epochs` : '';
+  const [
+    { formatProgram },
+    { formatFacts },
+    { curveText, describeCached, lossText },
+    { formatQuantity, formatSeconds },
+  ] = await Promise.all([
+    import('../../program/text.js'),
+    import('../../report/table.js'),
+    import('../../report/outcome-tables.js'),
+    import('../../report/format.js'),
+  ]);
+  const trained = result.epochsTrained > 0 ? `, ${formatQuantity(result.epochsTrained, 'epoch')}` : '';
   return formatFacts([
     ['program', formatProgram(program).trimEnd()],
-    ['task', `${task}, ${formatCount(result.epochs)} epochs`],
+    ['task', `${task}, ${formatQuantity(result.epochs, 'epoch')}`],
     ['loss', lossText(result)],
     ['by epoch', curveText(result.curve)],
     ['answer', `${describeCached(result.cached)}${trained}, ${formatSeconds(result.seconds)}`],

@@ -1,6 +1,5 @@
 import type { Progress } from '../../benchmark/types.js';
 import { defineCommand } from '../command.js';
-import { EXIT } from '../exit.js';
 import { onInterrupt } from '../interrupt.js';
 import { jsonOption, positiveNumber, sessionOptions, wholeNumber } from '../options.js';
 import { print, printJson } from '../output.js';
@@ -103,7 +102,7 @@ export const searchCommand = defineCommand({
       };
       if (values.json) printJson(summaryJson(summary));
       else print(summaryText(summary));
-      if (interruption.signal.aborted) process.exitCode = EXIT.interrupted;
+      if (interruption.signal.aborted) process.exitCode = interruption.exitCode();
     } finally {
       line.end();
       interruption.dispose();

@@ -1,4 +1,3 @@
-import { stableJson } from '../../util/json.js';
 import { defineCommand, defineGroup } from '../command.js';
 import { jsonOption } from '../options.js';
 import { heading, print, printJson } from '../output.js';
@@ -32,9 +31,10 @@ const show = defineCommand({
   options: { json: jsonOption },
   examples: [['tasks show toy', 'for people']],
   run: async ({ task: name, json }) => {
-    const [{ openTask }, { formatFacts }, { formatCount, formatQuantity }] = await Promise.all([
+    const [{ openTask }, { formatFacts }, { formatSettings }, { formatCount, formatQuantity }] = await Promise.all([
       import('../../benchmark/tasks.js'),
       import('../../report/table.js'),
+      import('../../report/settings.js'),
       import('../../report/format.js'),
     ]);
     const { task, protocol, hash } = await openTask(name);
@@ -77,11 +77,10 @@ const show = defineCommand({
             .map(({ split, batches }) => `${split} (${formatQuantity(batches, 'batch', 'batches')})`)
             .join(', '),
         ],
-        ['identity', stableJson(task.identity)],
-        ['', stableJson(protocol.identity)],
         ['hash', hash],
       ]),
     );
+    print(`\n${heading('Identity')}\n${formatSettings({ task: task.identity, protocol: protocol.identity })}`);
   },
 });
 

@@ -1,6 +1,7 @@
+import { NosbenchError } from '../../util/errors.js';
 import { didYouMean } from '../../util/nearest.js';
 import { createFaults, excerpt, type Faults } from '../faults.js';
-import { findNamed } from '../named/index.js';
+import { findNamed, NAMED_PROGRAMS } from '../named/index.js';
 import type { Program } from '../program.js';
 import type { FamilyOptions } from './hyperparameters.js';
 import { FAMILIES } from './registry.js';
@@ -25,7 +26,10 @@ const OPTIONS: Readonly<
 export function programFromSpec(text: string): Program {
   const spec = text.trim();
   const colon = spec.indexOf(':');
-  if (colon < 0) return findNamed(spec);
+  if (colon < 0) {
+    refuseBareFamily(spec);
+    return findNamed(spec);
+  }
   const faults = createFaults('program specification', 'usage');
   if (spec.length > MAX_LENGTH)
     faults.add(`expected at most ${MAX_LENGTH} characters, got ${spec.length}. Shorten the numbers.`);
@@ -46,6 +50,19 @@ export function programFromSpec(text: string): Program {
   }
   faults.throwIfAny();
   return family!.build(hyperparameters, options);
+}
+
+/** Says what is missing where only a family's name stands. */
+function refuseBareFamily(name: string): void {
+  const family = Object.hasOwn(FAMILIES, name.toLowerCase()) ? FAMILIES[name.toLowerCase()] : undefined;
+  const isNamed = Object.keys(NAMED_PROGRAMS).some((known) => known.toLowerCase() === name.toLowerCase());
+  if (family === undefined || isNamed) return;
+  const fields = Object.keys(family.fields);
+  const pattern = fields.map((field) => `${field}=...`).join(',');
+  throw new NosbenchError(
+    'usage',
+    `program specification: expected the family ${excerpt(name)} with its hyperparameters, got its name alone. Write "${name.toLowerCase()}:${pattern}".`,
+  );
 }
 
 /** The `name=value` pairs of a comma-separated list. */
