@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NosbenchError } from '../util/errors.js';
+import { CHECKPOINT_NAME } from './checkpoint-file.js';
 import { openCheckpoints } from './sqlite/checkpoints.js';
 import { SqliteDatabase } from './sqlite/database.js';
 import { damageAdvice, fileFailure, isBusy } from './sqlite/failures.js';
@@ -38,7 +39,7 @@ export async function openStore(folder: string, options: OpenStoreOptions = {}):
   const busyTimeoutMs = Math.min(atLeast(0, options.busyTimeoutMs ?? 10_000, 'busyTimeoutMs'), 2 ** 31 - 1);
   const leaseMs = atLeast(1, options.leaseMs ?? 30_000, 'leaseMs');
   const file = join(folder, DATABASE_FILE);
-  checkFolder(folder, file);
+  checkFolder(folder, file, join(folder, CHECKPOINT_FOLDER));
   const database = new SqliteDatabase(file, OPENING_WAIT_MS);
   try {
     await prepareInTurn(database, busyTimeoutMs);
@@ -55,7 +56,7 @@ export async function openStore(folder: string, options: OpenStoreOptions = {}):
  * Says what is wrong with the place before SQLite does, in the file system's own words. It never opens the database file: closing
  * a second descriptor would drop the locks of a connection that this process has on it (https://www.sqlite.org/howtocorrupt.html, 2.2).
  */
-function checkFolder(folder: string, file: string): void {
+function checkFolder(folder: string, file: string, checkpoints: string): void {
   try {
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -63,7 +64,8 @@ function checkFolder(folder: string, file: string): void {
     throw fileFailure(error, folder);
   }
   try {
-    // In this order: a log that appears in between belongs to a file that is there by then.
+    // In this order: a log or a checkpoint that appears in between belongs to a file that is there by then.
+    const checkpointFiles = existsSync(checkpoints) ? readdirSync(checkpoints).filter(isCheckpoint).length : 0;
     const logBytes = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
     const found = statSync(file, { throwIfNoEntry: false });
     if (found?.isDirectory()) throw Object.assign(new Error('a folder of that name'), { code: 'EISDIR' });
@@ -75,9 +77,20 @@ function checkFolder(folder: string, file: string): void {
         `cache ${file}: expected the database that its log of ${logBytes} bytes belongs to, got ${found === undefined ? 'no file' : 'an empty file'}. ${damageAdvice(file)}`,
       );
     }
+    if (checkpointFiles > 0 && (found?.size ?? 0) === 0) {
+      throw new NosbenchError(
+        'input',
+        `cache ${file}: expected the database that the ${checkpointFiles} file(s) in ${checkpoints} belong to, got ${found === undefined ? 'no file' : 'an empty file'}. ` +
+          `Its records, exact keys and run journals are missing: put the file back, or move ${checkpoints} away to begin with an empty cache.`,
+      );
+    }
   } catch (error) {
     throw fileFailure(error, file);
   }
+}
+
+function isCheckpoint(name: string): boolean {
+  return CHECKPOINT_NAME.test(name);
 }
 
 /**

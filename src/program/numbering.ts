@@ -98,7 +98,8 @@ function labelOf(node: ValueNode, variables: readonly Label[], high: Int32Array,
     case 'cell':
       return mix({ high: 3, low: 3 }, node.address);
     case 'constant':
-      return mix({ high: 4, low: 4 }, bitsOf(node.value));
+      // Halves that differ: with equal ones the smallest subnormals, bits 1 to 15, would have the labels of the cells.
+      return mix({ high: 4, low: 4 << 8 }, bitsOf(node.value));
     case 'variable':
       return mix({ high: 5, low: 5 }, mix(variables[node.index]!, 0).high);
     case 'operation': {

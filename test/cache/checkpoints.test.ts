@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkpointName } from '../../src/cache/checkpoint-file.js';
 import { openStore } from '../../src/cache/open-store.js';
-import { newFolder, recordId, track } from './support.js';
+import { newFolder, recordId, sql, track } from './support.js';
 
 const pathOf = (folder: string, id = recordId()) => join(folder, 'checkpoints', checkpointName(id));
 
@@ -77,19 +77,49 @@ describe('the folder of checkpoints', () => {
     expect([old, young, strange].map((path) => existsSync(path))).toEqual([false, true, true]);
   });
 
-  it('serves its files again when the database was moved away, as the first to go', async () => {
+  it('serves its files again when their rows are missing, as the first to go', async () => {
     const folder = newFolder();
     const first = await openStore(folder);
     for (const key of ['x', 'y'])
       await first.saveCheckpoint(recordId({ key }), new Uint8Array(1000).fill(key.charCodeAt(0)));
     await first.close();
-    for (const end of ['', '-wal', '-shm']) rmSync(join(folder, `nosbench.sqlite${end}`), { force: true });
+    sql(folder, 'DELETE FROM checkpoints', 'SELECT 1');
     const store = track(await openStore(folder, { checkpointBytes: 2500 }));
     expect(await store.contents()).toMatchObject({ records: 0, checkpoints: 2 });
     expect((await store.loadCheckpoint(recordId({ key: 'y' })))?.[0]).toBe('y'.charCodeAt(0));
     await store.saveCheckpoint(recordId({ key: 'z' }), new Uint8Array(1000));
     expect(await store.loadCheckpoint(recordId({ key: 'x' }))).toBeUndefined();
     expect(await store.loadCheckpoint(recordId({ key: 'y' }))).toBeDefined();
+  });
+
+  it.each(['no file', 'an empty file'])('is not taken for that of a new cache beside %s', async (what) => {
+    const folder = newFolder();
+    const first = await openStore(folder);
+    await first.saveCheckpoint(recordId(), new Uint8Array(1000));
+    await first.close();
+    const file = join(folder, 'nosbench.sqlite');
+    for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
+    if (what === 'an empty file') writeFileSync(file, '');
+    await expect(openStore(folder)).rejects.toThrow(
+      new RegExp(
+        `expected the database that the 1 file\\(s\\) in .*checkpoints belong to, got ${what}.*are missing: put the file back, or move .*checkpoints away`,
+      ),
+    );
+    rmSync(join(folder, 'checkpoints', checkpointName(recordId())));
+    expect(await track(await openStore(folder)).contents()).toMatchObject({ records: 0, checkpoints: 0 });
+  });
+
+  it('says that it is gone when it was deleted while it was in use', async () => {
+    const folder = newFolder();
+    const store = await openStore(folder);
+    await store.saveCheckpoint(recordId(), new Uint8Array(1000));
+    rmSync(folder, { recursive: true });
+    const gone =
+      /expected it to stay in place while it is in use, got nothing there. It was deleted or moved away, and what was stored/;
+    await expect(store.saveCheckpoint(recordId(), new Uint8Array(1000))).rejects.toThrow(gone);
+    await expect(store.tryLease(recordId())).rejects.toThrow(gone);
+    await expect(store.openRun({ id: 'run', config: {}, numerics: 'cpu/scalar' })).rejects.toThrow(gone);
+    await store.close();
   });
 
   it('never grows past its budget, whatever is saved', async () => {

@@ -6,10 +6,11 @@ import Libsql from 'libsql';
 import { describe, expect, it } from 'vitest';
 import { withMemory } from '../../src/cache/memory-store.js';
 import { openStore } from '../../src/cache/open-store.js';
+import { number, texts } from '../../src/cache/sqlite/columns.js';
 import { SqliteDatabase } from '../../src/cache/sqlite/database.js';
 import { SCHEMA_VERSION } from '../../src/cache/sqlite/schema.js';
 import { type OpenForTest, storeConformance } from './store-conformance.js';
-import { newFolder, newRecord, quickCheck, recordId, sql, startChild, track } from './support.js';
+import { collect, newFolder, newRecord, quickCheck, recordId, sql, startChild, track } from './support.js';
 
 const STORES: Readonly<Record<string, OpenForTest>> = {
   sqlite: openStore,
@@ -192,6 +193,52 @@ describe('a damaged file', () => {
     await expect(openStore(copy)).rejects.toThrow(/belongs to, got an empty file.*nothing was overwritten/);
   });
 
+  it.each([
+    ['schema format', 47, 9],
+    ['text encoding', 59, 2],
+    ['version of the tables', 63, 0],
+    ['version of the tables, below 0', 60, 0xff],
+    ['name in the table of tables', 100, 0],
+  ])('is refused when its header is: %s', async (_, at, value) => {
+    const folder = await filledFolder();
+    const bytes = readFileSync(fileOf(folder));
+    if (at === 100) bytes.write('recorcs', bytes.indexOf('records'), 'latin1');
+    else bytes[at] = value;
+    writeFileSync(fileOf(folder), bytes);
+    const use = async () => track(await openStore(folder)).findRecord(recordId());
+    await expect(use()).rejects.toMatchObject({ code: 'input', message: expect.stringMatching(advice) });
+    expect(readFileSync(fileOf(folder)).equals(bytes)).toBe(true);
+  });
+
+  it('is refused when text in it is not UTF-8, with the name of the record, or the run and the entry', async () => {
+    const folder = await filledFolder();
+    const bytes = readFileSync(fileOf(folder));
+    for (const mark of ['MARK-RECORD-150-', 'MARK-ENTRY-17-', '{}cpu/scalar']) {
+      expect(bytes.indexOf(mark)).toBeGreaterThan(0);
+      bytes[bytes.indexOf(mark)] = 0xa5;
+    }
+    writeFileSync(fileOf(folder), bytes);
+    const store = track(await openStore(folder));
+    await expect(store.findRecord(recordId({ key: 'key-150' }))).rejects.toThrow(
+      /record key-150 of task task-a .*expected a whole record, got a damaged page.*nothing was overwritten/,
+    );
+    await expect(store.readJournal('run')).rejects.toThrow(/run run: expected a whole entry 17 in its journal/);
+    await expect(store.findRun('run')).rejects.toThrow(advice);
+    await expect(store.runs()).rejects.toThrow(advice);
+    await expect(collect(store.records())).rejects.toThrow(advice);
+    expect(await store.findRecord(recordId({ key: 'key-151' }))).toBeDefined();
+  });
+
+  it('never ends the process, whichever 8 kB of it are overwritten', async () => {
+    const folder = await filledFolder();
+    const child = startChild(['damage', folder]);
+    await child.ended;
+    const outcomes: readonly string[] = JSON.parse(child.lines[0] ?? '');
+    expect(outcomes.length).toBeGreaterThan(50);
+    expect(outcomes.filter((outcome) => !['sound', 'input', 'environment'].includes(outcome))).toEqual([]);
+    expect(outcomes).toContain('input');
+  });
+
   it('keeps the journal readable when a record is damaged, and names the record', async () => {
     const folder = await filledFolder();
     destroyPage(folder, 'MARK-RECORD-150-');
@@ -250,7 +297,7 @@ describe('a full disk', () => {
     for (const failure of outcome.failures) {
       expect(failure.code).toBe('environment');
       expect(failure.message).toMatch(
-        /expected room on the disk, got ".*(full|no space).*Nothing was stored by this call.*cache clear/,
+        /expected room on the disk, got ".*(full|no space).*everything before it is kept.*goes on from there.*cache clear/,
       );
     }
   });
@@ -293,10 +340,32 @@ describe('the SQLite connection', () => {
 
   it('gives rows as plain arrays', () => {
     const database = open();
+    const columns = `${number('k')}, ${texts('v')}, ${number('n')}`;
     database.query('INSERT INTO t VALUES (?, ?, ?)').run(2 ** 53 - 1, 'ü\u{1F600}', 5e-324);
-    expect(database.query('SELECT k, v, n FROM t').get()).toEqual([2 ** 53 - 1, 'ü\u{1F600}', 5e-324]);
-    expect(database.query('SELECT k, v, n FROM t').all()).toEqual([[2 ** 53 - 1, 'ü\u{1F600}', 5e-324]]);
-    expect(database.query('SELECT v FROM t WHERE k = 0').get()).toBeUndefined();
+    expect(database.query(`SELECT ${columns} FROM t`).get()).toEqual([2 ** 53 - 1, 'ü\u{1F600}', 5e-324]);
+    expect(database.query(`SELECT ${columns} FROM t`).all()).toEqual([[2 ** 53 - 1, 'ü\u{1F600}', 5e-324]]);
+    expect(database.query(`SELECT ${columns} FROM t WHERE k = 0`).get()).toBeUndefined();
+    database.close();
+  });
+
+  it('refuses to select a bare column, which may hold text that libsql dies of', () => {
+    const database = open();
+    for (const column of ['k', 'v', 'n']) {
+      expect(() => database.query(`SELECT ${column} FROM t`)).toThrow(
+        new RegExp(`expected no bare column of a table, got ${column} in "SELECT ${column} FROM t"`),
+      );
+    }
+    database.close();
+  });
+
+  it('tells text that is not UTF-8 as damage, in columns of any type', () => {
+    const database = new SqliteDatabase(join(newFolder(), 'x.sqlite'), 100);
+    database.exec("CREATE TABLE t (v TEXT, n); INSERT INTO t VALUES (CAST(x'c328' AS TEXT), CAST(x'c328' AS TEXT))");
+    expect(() => database.query(`SELECT ${texts('v')} FROM t`).get()).toThrow(
+      /expected a sound SQLite database, got "text that is not UTF-8".*nothing was overwritten/,
+    );
+    expect(() => database.query(`SELECT ${texts('v')} FROM t`).all()).toThrow(/got "text that is not UTF-8"/);
+    expect(database.query(`SELECT ${number('n')} FROM t`).get()).toEqual([0]);
     database.close();
   });
 

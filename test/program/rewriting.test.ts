@@ -179,6 +179,24 @@ describe('canonicalForm', () => {
     expect(canonicalForm(product)).toEqual(canonicalForm(square));
   });
 
+  it('is idempotent where a rule makes what another one reduces: |s| · |s| of a slot s that is carried', () => {
+    const program = defineProgram('carried', [set(12, 'abs', 9), set(9, 'mul', 12, 12)]);
+    const canonical = canonicalForm(program);
+    expect(canonical.instructions).toEqual([set(9, 'square', 9)]);
+    expect(canonicalForm(canonical)).toEqual(canonical);
+  });
+
+  it('tells the smallest subnormals from the cells when it orders operands', () => {
+    // 1.4e-45 has the bits 1, and so on: each once with every cell, in both orders.
+    for (let bits = 1; bits <= 15; bits++) {
+      for (let cell = 0; cell < 9; cell++) {
+        const sum = (a: number, b: number) =>
+          canonicalText(defineProgram('sum', [set(9, 'add', a, b)], [bits * 2 ** -149]));
+        expect(sum(cell, -1)).toBe(sum(-1, cell));
+      }
+    }
+  });
+
   it('is idempotent, and its text is that of the program', () => {
     fc.assert(
       fc.property(arbitraryProgram({ maxInstructions: 20 }), (program) => {

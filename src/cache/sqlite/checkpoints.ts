@@ -11,7 +11,7 @@ import {
   writeTemporary,
 } from '../checkpoint-file.js';
 import type { RecordId } from '../record.js';
-import { numberAt, textAt } from './columns.js';
+import { number, numberAt, textAt, texts } from './columns.js';
 import type { SqliteDatabase } from './database.js';
 import { fileFailure } from './failures.js';
 
@@ -22,6 +22,7 @@ const PUT = `
   INSERT OR REPLACE INTO checkpoints (task, key, numerics, file, bytes, used)
   VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(used), 0) + 1 FROM checkpoints))`;
 const ADOPT = 'INSERT OR IGNORE INTO checkpoints (task, key, numerics, file, bytes, used) VALUES (?, ?, ?, ?, ?, 0)';
+const OTHERS = `SELECT ${texts('file')}, ${number('bytes')} FROM checkpoints WHERE file <> ? ORDER BY used, file`;
 const TOUCH = `
   UPDATE checkpoints SET used = (SELECT max(used) + 1 FROM checkpoints) WHERE task = ? AND key = ? AND numerics = ?`;
 
@@ -84,7 +85,7 @@ function publish(
 ): void {
   const own = checkpointName(id);
   database.transaction(() => {
-    const others = database.query('SELECT file, bytes FROM checkpoints WHERE file <> ? ORDER BY used, file').all(own);
+    const others = database.query(OTHERS).all(own);
     let total = size + others.reduce((sum, row) => sum + numberAt(row, 1), 0);
     for (const row of others) {
       if (total <= budget) break;
@@ -108,7 +109,7 @@ function touch(database: SqliteDatabase, id: RecordId): void {
 function clear(database: SqliteDatabase, folder: string, task: string | undefined): void {
   const [only, values] = task === undefined ? ['', []] : ['WHERE task = ?', [task]];
   // Files first: on a full disk they make the room that the database needs to delete rows.
-  for (const row of database.query(`SELECT file FROM checkpoints ${only}`).all(...values)) {
+  for (const row of database.query(`SELECT ${texts('file')} FROM checkpoints ${only}`).all(...values)) {
     rmSync(join(folder, textAt(row, 0)), { force: true });
   }
   database.query(`DELETE FROM checkpoints ${only}`).run(...values);
@@ -124,7 +125,7 @@ function tidy(database: SqliteDatabase, folder: string): void {
   }
   const known = new Set(
     database
-      .query('SELECT file FROM checkpoints')
+      .query(`SELECT ${texts('file')} FROM checkpoints`)
       .all()
       .map((row) => textAt(row, 0)),
   );

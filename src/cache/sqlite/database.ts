@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import Libsql from 'libsql';
 import { NosbenchError } from '../../util/errors.js';
-import { isBusy, sqliteFailure } from './failures.js';
+import { damagedText, fileGone, isBusy, sqliteFailure } from './failures.js';
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Nobody ever wakes it: a pause of this thread. */
 const PAUSE = new Int32Array(new SharedArrayBuffer(4));
@@ -11,7 +14,10 @@ const PAUSE = new Int32Array(new SharedArrayBuffer(4));
  */
 export type SqlValue = string | number | null;
 
-/** A statement that is prepared once and kept. Rows are arrays: row objects get a stray `_metadata` from libsql. */
+/**
+ * A statement that is prepared once and kept. Rows are arrays: row objects get a stray `_metadata` from libsql. Bytes are decoded
+ * as UTF-8; the columns of a table are selected by `texts` and `number` of `columns.ts` only.
+ */
 export interface Query {
   get(...values: readonly SqlValue[]): readonly unknown[] | undefined;
   all(...values: readonly SqlValue[]): readonly (readonly unknown[])[];
@@ -69,8 +75,12 @@ export class SqliteDatabase {
     this.#guard(() => this.#handle.exec(sql));
   }
 
-  /** Runs `work` as one write transaction: all of it happens, or on any error none. */
+  /**
+   * Runs `work` as one write transaction: all of it happens, or on any error none.
+   * @throws {NosbenchError} code `environment` when the file was deleted or moved away: SQLite would go on writing into what has no name.
+   */
   transaction<T>(work: () => T): T {
+    if (!existsSync(this.file)) throw fileGone(this.file);
     this.query('BEGIN IMMEDIATE').run();
     try {
       const result = work();
@@ -90,7 +100,7 @@ export class SqliteDatabase {
   close(): void {
     if (!this.#open) return;
     try {
-      this.exec('PRAGMA busy_timeout = 0');
+      this.waitUpTo(0);
       this.query('PRAGMA wal_checkpoint(TRUNCATE)').all();
     } catch {
       // A full disk or a busy neighbour: the log stays where it is, whole, and the next process reads it.
@@ -108,8 +118,15 @@ export class SqliteDatabase {
 
   #prepare(sql: string): Query {
     const statement = this.#guard(() => this.#handle.prepare(sql));
-    const isReader = this.#guard(() => statement.columns()).length > 0;
-    const rows = isReader ? statement.raw() : statement;
+    const columns = this.#guard(() => statement.columns());
+    const bare = columns.find(({ type }) => type !== null);
+    if (bare !== undefined) {
+      throw new NosbenchError(
+        'bug',
+        `cache ${this.file}: expected no bare column of a table, got ${bare.name} in "${sql.trim().slice(0, 60)}". This is a bug of nosbench; please report it.`,
+      );
+    }
+    const rows = columns.length > 0 ? statement.raw() : statement;
     return {
       get: (...values) => this.#guard(() => row(rows.get(...this.#checked(sql, values)))),
       all: (...values) => this.#guard(() => rows.all(...this.#checked(sql, values)).map((each) => row(each) ?? [])),
@@ -153,5 +170,13 @@ export class SqliteDatabase {
 }
 
 function row(value: unknown): readonly unknown[] | undefined {
-  return Array.isArray(value) ? value : undefined;
+  return Array.isArray(value) ? value.map((cell) => (cell instanceof Uint8Array ? decoded(cell) : cell)) : undefined;
+}
+
+function decoded(bytes: Uint8Array): string {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    throw damagedText();
+  }
 }

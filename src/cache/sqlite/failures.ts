@@ -1,8 +1,9 @@
-import { statfsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { NosbenchError } from '../../util/errors.js';
 
 // Primary result codes, https://www.sqlite.org/rescode.html; the low byte of an extended code.
+const ERROR = 1;
 const BUSY = 5;
 const LOCKED = 6;
 const READONLY = 8;
@@ -13,7 +14,15 @@ const CANTOPEN = 14;
 const NOTADB = 26;
 
 const NOTHING_LOST = 'Nothing was stored by this call, and what was stored before is still there.';
-const MAKE_ROOM = `${NOTHING_LOST} Free some space, or run "nosbench cache clear --yes", and repeat the command.`;
+const MAKE_ROOM =
+  'This write was not stored; everything before it is kept, the evaluations of a search too. Free some space and repeat the command, ' +
+  'which goes on from there. Where nothing else can go, "nosbench cache clear --yes" removes the records.';
+
+/**
+ * Messages of code `ERROR` that our statements, which fit our tables, get from a damaged header or a damaged table of tables alone.
+ */
+const DAMAGED_SCHEMA =
+  /unsupported file format|unsupported schema|text encoding|malformed|no such (table|column|index)|has no column|already exists/;
 
 /** What SQLite reported, as one `NosbenchError` that names the file, what is lost and the way out. */
 export function sqliteFailure(error: unknown, file: string): NosbenchError {
@@ -21,10 +30,12 @@ export function sqliteFailure(error: unknown, file: string): NosbenchError {
   const message = error instanceof Error ? error.message : String(error);
   const failure = (code: 'environment' | 'input' | 'bug', rule: string, advice: string) =>
     new NosbenchError(code, `cache ${file}: expected ${rule}, got "${message}". ${advice}`, { cause: error });
-  switch (primaryCode(error)) {
-    case CORRUPT:
-    case NOTADB:
-      return failure('input', 'a sound SQLite database', damageAdvice(file));
+  if (isDamage(error)) return failure('input', 'a sound SQLite database', damageAdvice(file));
+  const code = primaryCode(error);
+  // A file that is about to be made may be absent; its folder may not.
+  const isLost = code === CANTOPEN ? isGone(dirname(file)) : (code === IOERR || code === READONLY) && isGone(file);
+  if (isLost) return fileGone(file, error);
+  switch (code) {
     case FULL:
       return failure('environment', 'room on the disk', MAKE_ROOM);
     case IOERR:
@@ -61,8 +72,15 @@ export function sqliteFailure(error: unknown, file: string): NosbenchError {
 
 /** True when the failure says that the database file itself is damaged, or none. */
 export function isDamage(error: unknown): boolean {
-  const code = error instanceof NosbenchError ? primaryCode(error.cause) : primaryCode(error);
+  const reported = error instanceof NosbenchError ? error.cause : error;
+  const code = primaryCode(reported);
+  if (code === ERROR) return reported instanceof Error && DAMAGED_SCHEMA.test(reported.message);
   return code === CORRUPT || code === NOTADB;
+}
+
+/** What SQLite should have reported for text that is not UTF-8: it does not look. */
+export function damagedText(): Error {
+  return Object.assign(new Error('text that is not UTF-8'), { rawCode: CORRUPT });
 }
 
 /** True when another process held a lock for too long. */
@@ -75,7 +93,7 @@ export function isBusy(error: unknown): boolean {
 export function damageAdvice(file: string): string {
   return (
     'The records, exact keys and run journals in it may be lost; the checkpoints beside it are not, and nothing was overwritten. ' +
-    `Move ${file} and its -wal file away to begin with an empty cache, and bring records back with "nosbench cache import <export>"; ` +
+    `Move ${file}, its -wal file and the folder of checkpoints away to begin with an empty cache, and bring records back with "nosbench cache import <export>"; ` +
     `"sqlite3 <file> .recover" may save more.`
   );
 }
@@ -85,6 +103,7 @@ export function fileFailure(error: unknown, path: string): NosbenchError {
   if (error instanceof NosbenchError) return error;
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT' && isGone(path)) return fileGone(path, error);
   const failure = (rule: string, advice: string) =>
     new NosbenchError('environment', `cache ${path}: expected ${rule}, got "${message}". ${advice}`, { cause: error });
   switch (code) {
@@ -109,6 +128,21 @@ export function fileFailure(error: unknown, path: string): NosbenchError {
         `${NOTHING_LOST} Check the disk, or choose another folder with --cache.`,
       );
   }
+}
+
+/** Whether what was there when the store was opened was deleted or moved away. */
+function isGone(path: string): boolean {
+  return !existsSync(path) || !existsSync(dirname(path));
+}
+
+/** The failure of a cache, or of a part of it, that was deleted or moved away while it was in use. */
+export function fileGone(path: string, cause?: unknown): NosbenchError {
+  return new NosbenchError(
+    'environment',
+    `cache ${path}: expected it to stay in place while it is in use, got nothing there. It was deleted or moved away, and what was stored in it with it. ` +
+      'Stop the command, bring the folder back if it was moved, and repeat the command.',
+    { cause },
+  );
 }
 
 function primaryCode(error: unknown): number | undefined {

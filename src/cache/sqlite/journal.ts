@@ -2,9 +2,12 @@ import { NosbenchError } from '../../util/errors.js';
 import { stableJson } from '../../util/json.js';
 import { exactJsonText, parseJson } from '../json-guard.js';
 import type { JournalEntry, RunInfo } from '../store.js';
-import { numberAt, textAt } from './columns.js';
+import { number, numberAt, texts, textsAt } from './columns.js';
 import type { SqliteDatabase } from './database.js';
 import { damageAdvice, isDamage } from './failures.js';
+
+const RUNS = `SELECT ${texts('id', 'config', 'numerics', 'created_at')} FROM runs`;
+const ENTRIES = `SELECT ${number('seq')}, ${number('time_ms')}, ${texts('type', 'payload')} FROM journal WHERE run = ?`;
 
 const TYPES: readonly JournalEntry['type'][] = ['asked', 'told', 'enqueued', 'opened', 'closed'];
 
@@ -33,13 +36,13 @@ export function openRun(database: SqliteDatabase, info: Omit<RunInfo, 'createdAt
 
 /** The run of that id. @throws {NosbenchError} code `input` when its configuration is damaged */
 export function findRun(database: SqliteDatabase, id: string): RunInfo | undefined {
-  const row = database.query('SELECT id, config, numerics, created_at FROM runs WHERE id = ?').get(id);
+  const row = database.query(`${RUNS} WHERE id = ?`).get(id);
   return row === undefined ? undefined : readRun(row);
 }
 
 /** The oldest first. */
 export function allRuns(database: SqliteDatabase): readonly RunInfo[] {
-  return database.query('SELECT id, config, numerics, created_at FROM runs ORDER BY created_at, id').all().map(readRun);
+  return database.query(`${RUNS} ORDER BY created_at, id`).all().map(readRun);
 }
 
 /** Removes a run and its journal, damaged or not. */
@@ -83,7 +86,7 @@ export function appendJournal(database: SqliteDatabase, run: string, entries: re
 export function readJournal(database: SqliteDatabase, run: string): readonly JournalEntry[] {
   let rows: readonly (readonly unknown[])[];
   try {
-    rows = database.query('SELECT seq, type, time_ms, payload FROM journal WHERE run = ? ORDER BY seq').all(run);
+    rows = database.query(`${ENTRIES} ORDER BY seq`).all(run);
   } catch (error) {
     if (!isDamage(error)) throw error;
     throw damaged(
@@ -99,10 +102,11 @@ export function readJournal(database: SqliteDatabase, run: string): readonly Jou
     const seq = numberAt(row, 0);
     const advice = `The entries before it are sound; "nosbench search" with its options and --restart begins it anew.`;
     if (seq !== index) throw damaged(database, run, index, `entry ${seq} in its place`, advice);
-    const type = TYPES.find((known) => known === textAt(row, 1));
-    if (type === undefined) throw damaged(database, run, seq, `an entry of type "${textAt(row, 1)}"`, advice);
-    const payload = parseJson(textAt(row, 3), `cache ${database.file}: run ${run}, entry ${seq}`, advice);
-    return { seq, type, payload, timeMs: numberAt(row, 2) };
+    const [typeText = '', payloadText = ''] = textsAt(row, 2, 2);
+    const type = TYPES.find((known) => known === typeText);
+    if (type === undefined) throw damaged(database, run, seq, `an entry of type "${typeText}"`, advice);
+    const payload = parseJson(payloadText, `cache ${database.file}: run ${run}, entry ${seq}`, advice);
+    return { seq, type, payload, timeMs: numberAt(row, 1) };
   });
 }
 
@@ -125,8 +129,7 @@ function damaged(
 function firstUnreadable(database: SqliteDatabase, run: string): number {
   for (let seq = 0; ; seq += 1) {
     try {
-      if (database.query('SELECT payload FROM journal WHERE run = ? AND seq = ?').get(run, seq) === undefined)
-        return seq;
+      if (database.query(`${ENTRIES} AND seq = ?`).get(run, seq) === undefined) return seq;
     } catch (error) {
       if (isDamage(error)) return seq;
       throw error;
@@ -135,11 +138,11 @@ function firstUnreadable(database: SqliteDatabase, run: string): number {
 }
 
 function readRun(row: readonly unknown[]): RunInfo {
-  const id = textAt(row, 0);
+  const [id = '', configText = '', numerics = '', createdAt = ''] = textsAt(row, 0, 4);
   const config = parseJson(
-    textAt(row, 1),
+    configText,
     `run ${id}`,
     `Its configuration is damaged: "nosbench search" with its options and --restart begins it anew.`,
   );
-  return { id, config, numerics: textAt(row, 2), createdAt: textAt(row, 3) };
+  return { id, config, numerics, createdAt };
 }

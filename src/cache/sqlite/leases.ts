@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { describeOwner, isDead, type Owner, thisProcess } from '../owner.js';
 import type { Lease, LeaseAttempt } from '../store.js';
-import { numberAt, textAt } from './columns.js';
+import { number, numberAt, texts, textsAt } from './columns.js';
 import type { SqliteDatabase } from './database.js';
 
 /** Longest advice to wait: a dead owner is noticed only when somebody asks. */
 const ASK_AGAIN_MS = 1000;
+
+const FIND = `SELECT ${texts('host', 'started')}, ${number('pid')}, ${number('expires_ms')} FROM leases WHERE name = ?`;
 
 /** Claims by name. */
 export interface Leases {
@@ -28,7 +30,7 @@ export function createLeases(database: SqliteDatabase, ttlMs: number): Leases {
     const token = randomBytes(16).toString('hex');
     const now = Date.now();
     const other = database.transaction(() => {
-      const row = database.query('SELECT host, pid, started, expires_ms FROM leases WHERE name = ?').get(name);
+      const row = database.query(FIND).get(name);
       const owner = row === undefined ? undefined : readOwner(row);
       if (owner !== undefined && owner.expiresMs > now && !isDead(owner)) return owner;
       const { host, pid, started } = thisProcess();
@@ -89,5 +91,6 @@ export function createLeases(database: SqliteDatabase, ttlMs: number): Leases {
 }
 
 function readOwner(row: readonly unknown[]): Owner & { readonly expiresMs: number } {
-  return { host: textAt(row, 0), pid: numberAt(row, 1), started: textAt(row, 2), expiresMs: numberAt(row, 3) };
+  const [host = '', started = ''] = textsAt(row, 0, 2);
+  return { host, pid: numberAt(row, 1), started, expiresMs: numberAt(row, 2) };
 }

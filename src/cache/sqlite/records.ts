@@ -3,15 +3,23 @@ import { NosbenchError } from '../../util/errors.js';
 import { exactJsonText, parseJson } from '../json-guard.js';
 import type { EvaluationRecord, RecordId, RecordStatus } from '../record.js';
 import { curveFromJson, curveToJson, recordFaults } from '../record-json.js';
-import { numberAt, textAt } from './columns.js';
+import { number, numberAt, textAt, texts, textsAt } from './columns.js';
 import type { SqliteDatabase } from './database.js';
+import { damageAdvice, isDamage } from './failures.js';
 
 const PAGE = 256;
 
 const COLUMNS =
   'task, key, numerics, task_name, key_version, status, at_step, loss, epochs, steps, seconds, version, created_at, body';
 
-const FIND = `SELECT ${COLUMNS} FROM records WHERE task = ? AND key = ? AND numerics = ?`;
+/** A row for `readRecord`. */
+const SELECT = `
+  SELECT ${texts('task', 'key', 'numerics', 'task_name', 'key_version', 'status', "coalesce(loss, '')", 'version', 'created_at', 'body')},
+    ${number('at_step')}, ${number('epochs')}, ${number('steps')}, ${number('seconds')}
+  FROM records`;
+
+const FIND = `${SELECT} WHERE task = ? AND key = ? AND numerics = ?`;
+const FIND_KEY = `SELECT ${texts('key')} FROM exact_keys WHERE key_version = ? AND exact = ?`;
 
 /** Curves of one behaviour are prefixes of each other, so the longer one replaces the shorter; of equal ones the first stays. */
 const PUT = `
@@ -24,7 +32,17 @@ const PUT = `
 
 /** The record of that id. @throws {NosbenchError} code `input` when it is damaged */
 export function findRecord(database: SqliteDatabase, id: RecordId): EvaluationRecord | undefined {
-  const row = database.query(FIND).get(id.task, id.key, id.numerics);
+  let row: readonly unknown[] | undefined;
+  try {
+    row = database.query(FIND).get(id.task, id.key, id.numerics);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    throw new NosbenchError(
+      'input',
+      `cache ${database.file}: record ${id.key} of task ${id.task} (${id.numerics}): expected a whole record, got a damaged page of the database. ${damageAdvice(database.file)}`,
+      { cause: error },
+    );
+  }
   return row === undefined ? undefined : readRecord(row, database.file);
 }
 
@@ -64,7 +82,7 @@ export async function* allRecords(
   task: string | undefined,
 ): AsyncGenerator<EvaluationRecord> {
   const [only, values] = task === undefined ? ['', []] : ['task = ? AND', [task]];
-  const sql = `SELECT ${COLUMNS} FROM records WHERE ${only} (task, key, numerics) > (?, ?, ?) ORDER BY task, key, numerics LIMIT ${PAGE}`;
+  const sql = `${SELECT} WHERE ${only} (task, key, numerics) > (?, ?, ?) ORDER BY task, key, numerics LIMIT ${PAGE}`;
   let last: RecordId = { task: '', key: '', numerics: '' };
   while (true) {
     const rows = database.query(sql).all(...values, last.task, last.key, last.numerics);
@@ -79,9 +97,7 @@ export async function* allRecords(
 
 /** The behaviour key of an exact program text under a key version. */
 export function findKey(database: SqliteDatabase, keyVersion: string, exact: string): string | undefined {
-  const row = database
-    .query('SELECT key FROM exact_keys WHERE key_version = ? AND exact = ?')
-    .get(keyVersion, digest(exact));
+  const row = database.query(FIND_KEY).get(keyVersion, digest(exact));
   return row === undefined ? undefined : textAt(row, 0);
 }
 
@@ -105,10 +121,11 @@ function digest(exact: string): string {
 }
 
 function readRecord(row: readonly unknown[], file: string): EvaluationRecord {
-  const [task, key, numerics, taskName] = [textAt(row, 0), textAt(row, 1), textAt(row, 2), textAt(row, 3)];
+  const [task = '', key = '', numerics = '', taskName = '', keyVersion = '', ...more] = textsAt(row, 0, 10);
+  const [status = '', loss = '', version = '', createdAt = '', bodyText = ''] = more;
   const where = `cache ${file}: record ${key} of task ${taskName} (${task}, ${numerics})`;
   const advice = `The record is damaged, the others are not: "nosbench cache clear --yes" removes all of them, and "nosbench cache import" brings an export back.`;
-  const body = parseJson(textAt(row, 13), where, advice);
+  const body = parseJson(bodyText, where, advice);
   const faults: string[] = [];
   const fields = typeof body === 'object' && body !== null && 'program' in body && 'curve' in body ? body : undefined;
   const curve = curveFromJson(fields?.curve, faults);
@@ -117,22 +134,22 @@ function readRecord(row: readonly unknown[], file: string): EvaluationRecord {
     key,
     numerics,
     taskName,
-    keyVersion: textAt(row, 4),
-    status: readStatus(row),
+    keyVersion,
+    status: readStatus(row, status, loss),
     curve,
-    epochs: numberAt(row, 8),
-    steps: numberAt(row, 9),
-    seconds: numberAt(row, 10),
+    epochs: numberAt(row, 2),
+    steps: numberAt(row, 3),
+    seconds: numberAt(row, 4),
     program: fields?.program ?? null,
-    version: textAt(row, 11),
-    createdAt: textAt(row, 12),
+    version,
+    createdAt,
   };
   if (faults.length === 0) faults.push(...recordFaults(record));
   if (faults.length > 0) throw new NosbenchError('input', `${where}: ${faults.join('; ')}. ${advice}`);
   return record;
 }
 
-function readStatus(row: readonly unknown[]): RecordStatus {
-  if (textAt(row, 5) === 'finished') return { kind: 'finished' };
-  return { kind: 'diverged', atStep: numberAt(row, 6), loss: textAt(row, 7) === 'nan' ? 'nan' : 'inf' };
+function readStatus(row: readonly unknown[], kind: string, loss: string): RecordStatus {
+  if (kind === 'finished') return { kind };
+  return { kind: 'diverged', atStep: numberAt(row, 1), loss: loss === 'nan' ? 'nan' : 'inf' };
 }

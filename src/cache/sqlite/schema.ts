@@ -1,6 +1,7 @@
 import { NosbenchError } from '../../util/errors.js';
 import { numberAt } from './columns.js';
 import type { SqliteDatabase } from './database.js';
+import { damageAdvice } from './failures.js';
 
 /** "nosb" in ASCII: tells a cache from any other SQLite file. */
 const APPLICATION_ID = 0x6e6f7362;
@@ -91,6 +92,12 @@ function checkIsCache(database: SqliteDatabase): void {
     );
   }
   const version = versionOf(database);
+  if (version < 0) {
+    throw new NosbenchError(
+      'input',
+      `cache ${database.file}: expected a sound SQLite database, got "version ${version} of the tables". ${damageAdvice(database.file)}`,
+    );
+  }
   if (version > SCHEMA_VERSION) {
     throw new NosbenchError(
       'input',
