@@ -27,6 +27,7 @@ interface Parts {
   readonly backend: Backend;
   readonly keyScheme: KeyScheme;
   readonly ownsStore: boolean;
+  readonly executorReason?: string;
 }
 
 /**
@@ -49,6 +50,8 @@ export class Benchmark {
   readonly backend: Backend;
   /** Backend and executor, such as `wasm/tensor`; records of one never answer for another. */
   readonly numerics: string;
+  /** Why the executor is not the one that `auto` would rather take; absent where it is. */
+  readonly executorReason?: string;
   readonly keyScheme: KeyScheme;
   /** Key scheme with its version, such as `trajectory-1`. */
   readonly keyVersion: string;
@@ -57,7 +60,7 @@ export class Benchmark {
   /** The cache behind this benchmark, a memory of what was used lately before it. */
   readonly store: Store;
 
-  private constructor({ context, backend, keyScheme, ownsStore }: Parts) {
+  private constructor({ context, backend, keyScheme, ownsStore, executorReason }: Parts) {
     this.#context = context;
     this.#query = createQuery(context);
     this.#ownsStore = ownsStore;
@@ -66,6 +69,7 @@ export class Benchmark {
     this.taskHash = context.taskHash;
     this.backend = backend;
     this.numerics = context.numerics;
+    if (executorReason !== undefined) this.executorReason = executorReason;
     this.keyScheme = keyScheme;
     this.keyVersion = context.keyer.version;
     this.location = context.store.location;
@@ -79,7 +83,7 @@ export class Benchmark {
     const { task, protocol, hash } = await openTask(options.task, options.taskOptions);
     try {
       const backend = await openTheBackend(options.backend ?? 'auto');
-      const executor = chooseExecutor(options.executor ?? 'auto', backend);
+      const { executor, reason } = chooseExecutor(options.executor ?? 'auto', backend);
       const keyer = await createKeyer(keyScheme);
       const ownsStore = typeof cache === 'string';
       const store = ownsStore
@@ -96,7 +100,13 @@ export class Benchmark {
         train,
         inFlight: createInFlight(),
       };
-      return new Benchmark({ context, backend, keyScheme, ownsStore });
+      return new Benchmark({
+        context,
+        backend,
+        keyScheme,
+        ownsStore,
+        ...(reason === undefined ? {} : { executorReason: reason }),
+      });
     } catch (error) {
       task.dispose();
       throw error;

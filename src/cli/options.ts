@@ -36,7 +36,7 @@ const taskOption = {
 export const backendOption = {
   requiresArg: true,
   default: 'auto',
-  describe: 'where tensors live: auto, node, wasm or cpu',
+  describe: 'where tensors live: auto, wasm, node, node-gpu or cpu',
   coerce: oneOf('--backend', ['auto', 'wasm', 'node', 'node-gpu', 'cpu']),
 } as const;
 
@@ -44,8 +44,8 @@ export const backendOption = {
 export const executorOption = {
   requiresArg: true,
   default: 'auto',
-  describe: 'how programs run: auto, scalar or tensor',
-  coerce: oneOf('--executor', ['auto', 'scalar', 'tensor']),
+  describe: 'how programs run: auto, fused, scalar or tensor',
+  coerce: oneOf('--executor', ['auto', 'fused', 'scalar', 'tensor']),
 } as const;
 
 /** How behaviours are told apart. */

@@ -24,6 +24,9 @@ export async function openSession(options: SessionOptions): Promise<Benchmark> {
   });
   note(`nosbench: backend ${benchmark.backend.name}, ${benchmark.backend.description}`);
   note(`nosbench: executor ${executorOf(benchmark.numerics)}, keys ${benchmark.keyVersion}, cache ${options.cache}`);
+  if (benchmark.executorReason !== undefined) {
+    note(`nosbench: not executor fused, the faster one: ${benchmark.executorReason}`);
+  }
   return benchmark;
 }
 

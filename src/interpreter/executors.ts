@@ -1,41 +1,62 @@
+import { openHeap } from '../kernels/heap.js';
 import { NosbenchError } from '../util/errors.js';
 import { didYouMean } from '../util/nearest.js';
 import type { Backend } from './backends.js';
 import type { Executor } from './executor.js';
+import { fusedExecutor } from './fused-executor.js';
 import { scalarExecutor } from './scalar-executor.js';
 import { tensorExecutor } from './tensor-executor.js';
 
 /** Every executor there is, by name. */
 export const EXECUTORS: Readonly<Record<string, Executor>> = {
+  [fusedExecutor.name]: fusedExecutor,
   [tensorExecutor.name]: tensorExecutor,
   [scalarExecutor.name]: scalarExecutor,
 };
 
-/**
- * Mean elements a parameter tensor below which `scalar` overtakes `tensor` on wasm: a kernel call costs 3 µs whatever its size, and the named
- * programs break even between 400 (AdamW) and 2,000 (PowerSign).
- */
-const SMALL_TENSOR = 500;
+/** An executor, and why it is not the one that `auto` would rather take. */
+export interface ExecutorChoice {
+  readonly executor: Executor;
+  readonly reason?: string;
+}
 
-/**
- * The executor of that name. `auto` depends on nothing but its arguments, so that a task has the same one on every machine: `tensor`, but
- * `scalar` where the sizes of the parameters are given and the plain loops are faster: always on cpu, on others for small tensors.
- * @param sizes elements of each parameter tensor.
- * @throws {NosbenchError} `usage` for a name that is not registered.
- */
-export function chooseExecutor(name: string, backend: Pick<Backend, 'name'>, sizes: readonly number[] = []): Executor {
-  if (name === 'auto') return prefersLoops(backend, sizes) ? scalarExecutor : tensorExecutor;
-  const executor = Object.entries(EXECUTORS).find(([known]) => known === name)?.[1];
-  if (executor !== undefined) return executor;
-  const choices = ['auto', ...Object.keys(EXECUTORS)];
-  throw new NosbenchError(
-    'usage',
-    `executor: expected one of ${choices.join(', ')}, got "${name}". ${didYouMean(name, choices)}`,
+/** The executors that run on a backend that is open and active: `fused` works on the heap of the wasm backend only. */
+export function executorsOn(backend: Pick<Backend, 'name'>): readonly Executor[] {
+  return Object.values(EXECUTORS).filter(
+    (executor) => executor !== fusedExecutor || whyNotFused(backend) === undefined,
   );
 }
 
-function prefersLoops(backend: Pick<Backend, 'name'>, sizes: readonly number[]): boolean {
-  if (sizes.length === 0) return false;
-  if (backend.name === 'cpu') return true;
-  return sizes.reduce((sum, size) => sum + size, 0) < SMALL_TENSOR * sizes.length;
+/**
+ * The executor of that name for a backend that is open and active. `auto` is `fused` on wasm and `tensor` on the others; where the
+ * heap of the wasm backend is not as `fused` needs it, `tensor` takes over and `reason` says why.
+ * @throws {NosbenchError} `usage` for a name that is not registered or an executor that this backend cannot run.
+ */
+export function chooseExecutor(name: string, backend: Pick<Backend, 'name'>): ExecutorChoice {
+  const obstacle = whyNotFused(backend);
+  if (name === 'auto') {
+    if (obstacle === undefined) return { executor: fusedExecutor };
+    return backend.name === 'wasm' ? { executor: tensorExecutor, reason: obstacle } : { executor: tensorExecutor };
+  }
+  const executor = Object.entries(EXECUTORS).find(([known]) => known === name)?.[1];
+  if (executor === undefined) {
+    const choices = ['auto', ...Object.keys(EXECUTORS)];
+    throw new NosbenchError(
+      'usage',
+      `executor: expected one of ${choices.join(', ')}, got "${name}". ${didYouMean(name, choices)}`,
+    );
+  }
+  if (executor === fusedExecutor && obstacle !== undefined) {
+    throw new NosbenchError(
+      'usage',
+      `executor: expected one that backend ${backend.name} can run, got "fused": ${obstacle}. Use --executor tensor.`,
+    );
+  }
+  return { executor };
+}
+
+function whyNotFused(backend: Pick<Backend, 'name'>): string | undefined {
+  if (backend.name !== 'wasm') return `it works on the heap of the wasm backend`;
+  const heap = openHeap();
+  return 'unusable' in heap ? heap.unusable : undefined;
 }

@@ -219,7 +219,7 @@ describe('Benchmark.open', () => {
     );
     await first.query(adam, { epochs: 1 });
     await first.close();
-    expect((await openToy({ backend: 'wasm' })).numerics).toBe('wasm/tensor');
+    expect((await openToy({ backend: 'wasm' })).numerics).toBe('wasm/fused');
   });
 
   it('leaves an open store open when it is closed', async () => {

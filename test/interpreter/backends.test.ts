@@ -4,7 +4,8 @@ import { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it, vi } from 'vitest';
 import { availableBackends, type BackendName, describeNumerics, openBackend } from '../../src/interpreter/backends.js';
-import { chooseExecutor, EXECUTORS } from '../../src/interpreter/executors.js';
+import { chooseExecutor, EXECUTORS, executorsOn } from '../../src/interpreter/executors.js';
+import { fusedExecutor } from '../../src/interpreter/fused-executor.js';
 import { tensorExecutor } from '../../src/interpreter/tensor-executor.js';
 import { BACKENDS, SURVEY_LINE } from './support/tensor-backends.js';
 
@@ -103,28 +104,37 @@ describe('a process of its own, in another directory', () => {
 describe('chooseExecutor', () => {
   const backend = { name: 'wasm', version: '0.0.0', description: '' } as const;
 
-  it('finds every executor under its own name, and the tensor executor for auto', () => {
+  it('finds every executor under its own name, and the fused one for auto', async () => {
+    await openBackend('wasm');
     for (const [name, executor] of Object.entries(EXECUTORS)) {
       expect(executor.name).toBe(name);
-      expect(chooseExecutor(name, backend)).toBe(executor);
+      expect(chooseExecutor(name, backend)).toEqual({ executor });
     }
-    expect(Object.keys(EXECUTORS).sort()).toEqual(['scalar', 'tensor']);
-    expect(chooseExecutor('auto', backend)).toBe(tensorExecutor);
+    expect(Object.keys(EXECUTORS).sort()).toEqual(['fused', 'scalar', 'tensor']);
+    expect(chooseExecutor('auto', backend)).toEqual({ executor: fusedExecutor });
+    expect(executorsOn(backend)).toHaveLength(3);
   });
 
-  it('takes plain loops for small tensors, and for all on cpu, when it is told the sizes', () => {
-    expect(chooseExecutor('auto', backend, [64, 16, 48, 3]).name).toBe('scalar');
-    expect(chooseExecutor('auto', backend, [400, 600]).name).toBe('tensor'); // 500 each on average
-    expect(chooseExecutor('auto', backend, [400, 599]).name).toBe('scalar');
-    expect(chooseExecutor('auto', { name: 'cpu' }, [1_000_000]).name).toBe('scalar');
-    expect(chooseExecutor('tensor', { name: 'cpu' }, [1]).name).toBe('tensor');
+  it('takes the tensor executor where there is no wasm heap, and refuses the fused one by name', () => {
+    expect(chooseExecutor('auto', { name: 'cpu' })).toEqual({ executor: tensorExecutor });
+    expect(executorsOn({ name: 'cpu' }).map(({ name }) => name)).toEqual(['tensor', 'scalar']);
+    expect(() => chooseExecutor('fused', { name: 'cpu' })).toThrow(
+      'executor: expected one that backend cpu can run, got "fused": it works on the heap of the wasm backend. Use --executor tensor.',
+    );
+  });
+
+  it('lets the tensor executor take over, and says why, where the internals of tfjs are not as expected', async () => {
+    await openBackend('cpu'); // the heap of a backend that is not the active one cannot be opened
+    const { executor, reason } = chooseExecutor('auto', backend);
+    expect(executor).toBe(tensorExecutor);
+    expect(reason).toMatch(/the active backend is "cpu", not "wasm"/);
+    await openBackend('wasm');
   });
 
   it('refuses a name that is not registered and says what there is', () => {
-    expect(() => chooseExecutor('fused', backend)).toThrow(
-      'executor: expected one of auto, tensor, scalar, got "fused". There are: auto, tensor, scalar.',
+    expect(() => chooseExecutor('tenser', backend)).toThrow(
+      'executor: expected one of auto, fused, tensor, scalar, got "tenser". Did you mean "tensor"?',
     );
-    expect(() => chooseExecutor('tenser', backend)).toThrow('Did you mean "tensor"?');
   });
 
   it('names the numerics of a run', () => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openBackend } from '../../interpreter/backends.js';
-import { chooseExecutor, EXECUTORS } from '../../interpreter/executors.js';
+import { chooseExecutor, executorsOn } from '../../interpreter/executors.js';
 import { NosbenchError } from '../../util/errors.js';
 import { didYouMean } from '../../util/nearest.js';
 import type { Checker, VerifyContext } from './checker.js';
@@ -37,7 +37,7 @@ export async function* verifyInstallation(options: VerifyOptions = {}): AsyncGen
   checkFolder(folder);
   const backend = await openBackend(options.backend ?? 'auto');
   const { executor = 'auto' } = options;
-  const executors = executor === 'auto' ? Object.values(EXECUTORS) : [chooseExecutor(executor, backend)];
+  const executors = executor === 'auto' ? executorsOn(backend) : [chooseExecutor(executor, backend).executor];
   const context: VerifyContext = { backend: backend.name, executors };
   for (const checker of checkers) yield* runChecker(checker, folder, context);
 }

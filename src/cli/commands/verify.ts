@@ -18,7 +18,10 @@ export const verifyCommand = defineCommand({
       describe: 'folder of reference files (default: those of the package)',
     },
     backend: backendOption,
-    executor: { ...executorOption, describe: 'executor to check: scalar or tensor (default: auto, all of them)' },
+    executor: {
+      ...executorOption,
+      describe: 'executor to check: fused, scalar or tensor (default: auto, all that the backend runs)',
+    },
     only: {
       type: 'string',
       array: true,

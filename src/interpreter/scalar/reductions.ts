@@ -1,9 +1,25 @@
 /**
  * Reductions in a fixed order, part of the meaning of a program: four partial sums in double, of the elements whose index is 0, 1, 2, 3
- * modulo 4, combined as (s0 + s2) + (s1 + s3). Two lanes of doubles in WebAssembly add in the same order.
+ * modulo 4, combined as (s0 + s2) + (s1 + s3). Two lanes of doubles in WebAssembly add in the same order. Results are doubles, still to
+ * be rounded to float32; what follows the sum is the same for every executor: `normOf`, `meanOf`, `stdOf`.
  */
 
 /** √Σx². The sum of squares is rounded to float32 before the root, as PyTorch accumulates in float32 and overflows there. */
+export function normOf(sumOfSquares: number): number {
+  return Math.sqrt(Math.fround(sumOfSquares));
+}
+
+/** Σx / n. */
+export function meanOf(sum: number, count: number): number {
+  return sum / count;
+}
+
+/** √(Σ(x − mean)² / (n − 1)), the mean unrounded; NaN for one element. */
+export function stdOf(sumOfDeviations: number, count: number): number {
+  return count === 1 ? Number.NaN : Math.sqrt(sumOfDeviations / (count - 1));
+}
+
+/** The norm of `count` values from `base` on. */
 export function norm(memory: Float32Array, base: number, count: number): number {
   let s0 = 0;
   let s1 = 0;
@@ -23,10 +39,10 @@ export function norm(memory: Float32Array, base: number, count: number): number 
   if (i < count) s0 += memory[base + i]! * memory[base + i]!;
   if (i + 1 < count) s1 += memory[base + i + 1]! * memory[base + i + 1]!;
   if (i + 2 < count) s2 += memory[base + i + 2]! * memory[base + i + 2]!;
-  return Math.sqrt(Math.fround(s0 + s2 + (s1 + s3)));
+  return normOf(s0 + s2 + (s1 + s3));
 }
 
-/** Σx / n in double; the caller's store rounds it. */
+/** The mean of `count` values from `base` on. */
 export function mean(memory: Float32Array, base: number, count: number): number {
   let s0 = 0;
   let s1 = 0;
@@ -42,12 +58,11 @@ export function mean(memory: Float32Array, base: number, count: number): number 
   if (i < count) s0 += memory[base + i]!;
   if (i + 1 < count) s1 += memory[base + i + 1]!;
   if (i + 2 < count) s2 += memory[base + i + 2]!;
-  return (s0 + s2 + (s1 + s3)) / count;
+  return meanOf(s0 + s2 + (s1 + s3), count);
 }
 
-/** √(Σ(x − mean)² / (n − 1)) in two passes, in double with the unrounded mean; NaN for one element. */
+/** The standard deviation of `count` values from `base` on, in two passes. */
 export function std(memory: Float32Array, base: number, count: number): number {
-  if (count === 1) return Number.NaN;
   const centre = mean(memory, base, count);
   let s0 = 0;
   let s1 = 0;
@@ -61,5 +76,5 @@ export function std(memory: Float32Array, base: number, count: number): number {
     else if (lane === 2) s2 += d * d;
     else s3 += d * d;
   }
-  return Math.sqrt((s0 + s2 + (s1 + s3)) / (count - 1));
+  return stdOf(s0 + s2 + (s1 + s3), count);
 }
