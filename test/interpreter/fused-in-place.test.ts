@@ -1,13 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openBackend } from '../../src/interpreter/backends.js';
 import { fusedExecutor } from '../../src/interpreter/fused-executor.js';
 import { createScalarMachine } from '../../src/interpreter/scalar/machine.js';
-import { type Heap, openHeap } from '../../src/kernels/heap.js';
-import { registerKernels } from '../../src/kernels/register.js';
+import type { Heap } from '../../src/kernels/heap.js';
 import { defineProgram, set } from '../../src/program/define.js';
 import { GRADIENT as g, PARAMETER as w } from '../../src/program/memory.js';
 import { findNamed } from '../../src/program/named/index.js';
+import { openWasm, openWasmWithKernels } from '../kernels/support/wasm-backend.js';
 
 const half = 4;
 const [m, a] = [9, 11] as const;
@@ -23,11 +22,7 @@ const subtract = defineProgram('subtract', [set(m, 'add', m, g), set(a, 'mul', g
 describe.each([['stock kernels'], ['kernels of ours']])('in place, with %s', (kernels) => {
   let heap: Heap;
   beforeAll(async () => {
-    await openBackend('wasm');
-    const found = openHeap();
-    if ('unusable' in found) throw new Error(found.unusable);
-    heap = found;
-    if (kernels === 'kernels of ours') expect(registerKernels()).toBe('registered');
+    heap = await (kernels === 'stock kernels' ? openWasm() : openWasmWithKernels());
   });
   let before = 0;
   beforeEach(() => {
