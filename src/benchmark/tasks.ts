@@ -1,3 +1,4 @@
+import { createPfn } from '../pfn/pfn-task.js';
 import type { Protocol } from '../tasks/protocol.js';
 import type { Task } from '../tasks/task.js';
 import { createToy } from '../tasks/toy.js';
@@ -27,6 +28,14 @@ export const TASKS: Readonly<Record<string, TaskEntry>> = {
   toy: {
     description: 'iris, a network of 131 parameters, one full batch an epoch: NOSBench’s toy benchmark',
     create: withoutOptions(createToy),
+  },
+  'pfn-small': {
+    description: 'the PFN training of NOSBench-101 in little, for laptops',
+    create: withoutOptions(() => createPfn('pfn-small')),
+  },
+  pfn: {
+    description: 'PFN training of NOSBench-101: a transformer of 2,292,324 parameters on ridge regression data sets',
+    create: withoutOptions(() => createPfn('pfn')),
   },
 };
 
