@@ -1,6 +1,7 @@
 import { cacheOption, sessionOptions } from './options.js';
 import type { SearchValues } from './search-request.js';
 import { commandLine } from './shell.js';
+import { taskOptionWords } from './task-options.js';
 
 /** A command line and what it does. */
 export type NextCommand = readonly [string, string];
@@ -60,7 +61,10 @@ function budgetWords(values: SearchValues): string[] {
 
 function sessionWords(values: SearchValues): string[] {
   const names = ['task', 'cache', 'backend', 'executor', 'key-scheme'] as const;
-  return names.flatMap((name) => (values[name] === sessionOptions[name].default ? [] : [`--${name}`, values[name]]));
+  return [
+    ...names.flatMap((name) => (values[name] === sessionOptions[name].default ? [] : [`--${name}`, values[name]])),
+    ...taskOptionWords(values),
+  ];
 }
 
 type NumberOption =

@@ -2,12 +2,13 @@ import type { Budget, RunRequest } from '../benchmark/types.js';
 import type { Program } from '../program/program.js';
 import { NosbenchError } from '../util/errors.js';
 import { readProgramArgument } from './program-argument.js';
+import type { TaskOptionValues } from './task-options.js';
 
 /** Budget of a search that names none: one to two minutes on two cores for evolution from AdamW on `toy`. */
 export const DEFAULT_EVALUATIONS = 8000;
 
 /** The options of `nosbench search`. */
-export interface SearchValues {
+export interface SearchValues extends TaskOptionValues {
   readonly algo: string;
   readonly task: string;
   readonly cache: string;

@@ -1,9 +1,10 @@
 import type { Benchmark } from '../benchmark/benchmark.js';
 import type { BackendName, ExecutorName, KeyScheme } from '../benchmark/types.js';
 import { note } from './output.js';
+import { type TaskOptionValues, taskOptionsOf } from './task-options.js';
 
 /** The options that a command shares with `BenchmarkOptions`. */
-export interface SessionOptions {
+export interface SessionOptions extends TaskOptionValues {
   readonly task: string;
   readonly cache: string;
   readonly backend: BackendName | 'auto';
@@ -17,6 +18,7 @@ export async function openSession(options: SessionOptions): Promise<Benchmark> {
   const { Benchmark } = await import('../benchmark/benchmark.js');
   const benchmark = await Benchmark.open({
     task: options.task,
+    taskOptions: taskOptionsOf(options),
     cache: options.cache,
     backend: options.backend,
     executor: options.executor,

@@ -5,6 +5,7 @@ import { jsonOption, sessionOptions, wholeNumber } from '../options.js';
 import { heading, note, print, printJson } from '../output.js';
 import { progressLine } from '../progress.js';
 import { openSession } from '../session.js';
+import { taskOptionFlags } from '../task-options.js';
 
 /** `nosbench baselines`: every named program on a task. */
 export const baselinesCommand = defineCommand({
@@ -13,6 +14,7 @@ export const baselinesCommand = defineCommand({
   positionals: {},
   options: {
     ...sessionOptions,
+    ...taskOptionFlags,
     epochs: wholeNumber('--epochs', 1, 'epochs to train (default: the task’s own)'),
     json: jsonOption,
   },

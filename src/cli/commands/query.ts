@@ -10,6 +10,7 @@ import { jsonOption, sessionOptions, wholeNumber } from '../options.js';
 import { print, printJson, toJson } from '../output.js';
 import { PROGRAM_FORMS, readProgramArgument } from '../program-argument.js';
 import { openSession } from '../session.js';
+import { taskOptionFlags } from '../task-options.js';
 
 /** `nosbench query`: the loss of one program, or of a batch on stdin. */
 export const queryCommand = defineCommand({
@@ -18,6 +19,7 @@ export const queryCommand = defineCommand({
   positionals: { program: { demandOption: true, describe: PROGRAM_FORMS } },
   options: {
     ...sessionOptions,
+    ...taskOptionFlags,
     epochs: wholeNumber('--epochs', 1, 'epochs to train (default: the task’s own)'),
     json: jsonOption,
     jsonl: {

@@ -9,6 +9,7 @@ import { nextCommands } from '../search-next.js';
 import { searchMeter } from '../search-progress.js';
 import { DEFAULT_EVALUATIONS, readRequest } from '../search-request.js';
 import { openSession } from '../session.js';
+import { taskOptionFlags } from '../task-options.js';
 
 const options = {
   algo: {
@@ -18,6 +19,7 @@ const options = {
     describe: 'search: re (regularized evolution) or rs (random)',
   },
   ...sessionOptions,
+  ...taskOptionFlags,
   evaluations: wholeNumber(
     '--evaluations',
     1,

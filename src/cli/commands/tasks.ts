@@ -1,6 +1,7 @@
 import { defineCommand, defineGroup } from '../command.js';
 import { jsonOption } from '../options.js';
 import { heading, print, printJson } from '../output.js';
+import { taskOptionFlags, taskOptionsOf } from '../task-options.js';
 
 const list = defineCommand({
   usage: 'list',
@@ -28,16 +29,16 @@ const show = defineCommand({
   usage: 'show <task>',
   describe: 'One task: model, data, how it is trained, and everything that its results depend on',
   positionals: { task: { demandOption: true, describe: 'name of the task' } },
-  options: { json: jsonOption },
+  options: { ...taskOptionFlags, json: jsonOption },
   examples: [['tasks show toy', 'for people']],
-  run: async ({ task: name, json }) => {
+  run: async ({ task: name, json, ...values }) => {
     const [{ openTask }, { formatFacts }, { formatSettings }, { formatCount, formatQuantity }] = await Promise.all([
       import('../../benchmark/tasks.js'),
       import('../../report/table.js'),
       import('../../report/settings.js'),
       import('../../report/format.js'),
     ]);
-    const { task, protocol, hash } = await openTask(name);
+    const { task, protocol, hash } = await openTask(name, taskOptionsOf(values));
     const size = task.parameters.reduce(
       (sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1),
       0,
