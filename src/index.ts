@@ -44,7 +44,7 @@ export { type ProgramOptimizer, type ToOptimizerOptions, toOptimizer } from './i
 export { canonicalForm, canonicalText } from './program/canonical.js';
 export { defineProgram, set } from './program/define.js';
 export {
-  adagrad,
+  adagrad2p,
   adam1p,
   adam4p,
   adam6p,
@@ -54,6 +54,14 @@ export {
   type FamilyOptions,
   nadamW,
   programFromSpec,
+  TASKSET_FAMILIES,
+  TORCH_FAMILIES,
+  torchAdadelta,
+  torchAdagrad,
+  torchAdam,
+  torchAdamW,
+  torchRmsprop,
+  torchSgd,
 } from './program/families/index.js';
 export { PROGRAM_SCHEMA, type ProgramJson, programFromJson, programToJson } from './program/json.js';
 export { analyse, type Liveness } from './program/liveness.js';

@@ -60,7 +60,7 @@ export function released(
           return (rate * numerator) / (Math.sqrt(v) + epsilon) + rate * c.adamw_weight_decay! * w;
         },
       };
-    case 'adagrad':
+    case 'adagrad2p':
       v = c.initial_accumulator_value!;
       return {
         update(_w, g) {
@@ -90,7 +90,7 @@ export function releasedRate(c: Readonly<Record<string, number>>, total: number,
 
 /** Appendix D, mended where a family's doc comment says so. */
 export function paper(family: string, config: Config, trainingSteps = 10_000): PlainOptimizer {
-  if (family === 'adagrad') return released(family, config);
+  if (family === 'adagrad2p') return released(family, config);
   const c = { ...EVERYTHING_ELSE, ...config } as Record<string, number>;
   const { learning_rate: lr = 0, beta1: b1 = 0, beta2: b2 = 0, epsilon = 0 } = c;
   let m = 0;

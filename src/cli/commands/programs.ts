@@ -22,6 +22,7 @@ export const programsCommand = defineCommand({
   examples: [
     ['programs', 'all named programs'],
     ['programs Adam', 'its instructions, canonical form and behaviour key'],
+    ['programs sgd:lr=0.1,momentum=0.9', 'an optimizer of torch with its hyperparameters'],
     ['programs Adam --form json > adam.json', 'to a file'],
     ['programs reference.py --form text', 'from one form to another'],
   ],
@@ -97,9 +98,14 @@ async function list(json: boolean): Promise<void> {
   print('');
   print(
     formatTable(
-      [{ title: 'family' }, { title: 'hyperparameters, all of which must be given' }],
-      Object.entries(FAMILIES).map(([name, { fields }]) => [name, Object.keys(fields).join(' ')]),
+      [{ title: 'family' }, { title: 'hyperparameters, with their defaults where there are any' }],
+      Object.entries(FAMILIES).map(([name, { fields, defaults }]) => [
+        name,
+        Object.keys(fields)
+          .map((field) => (defaults === undefined ? field : `${field}=${defaults[field]}`))
+          .join(' '),
+      ]),
     ),
   );
-  print('\n"nosbench programs NAME" shows one, "nosbench programs adam1p:learning_rate=0.003" one of a family.');
+  print('\n"nosbench programs NAME" shows one, "nosbench programs adamw:lr=3e-4,weight_decay=0" one of a family.');
 }

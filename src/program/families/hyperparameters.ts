@@ -67,12 +67,7 @@ export function checkArguments<const F extends Fields>(
 ): Checked<F> {
   const faults = createFaults(family, 'input', 20);
   const given = recordOf(values, 'hyperparameters', faults);
-  for (const [field, kind] of Object.entries(fields)) {
-    const value = Object.hasOwn(given, field) ? given[field] : undefined;
-    if (!RULES[kind].accepts(value))
-      faults.add(`${field}: expected ${RULES[kind].rule}, got ${excerpt(value)}. Give such a value.`);
-  }
-  refuseUnknown(given, Object.keys(fields), 'hyperparameters', faults);
+  checkValues(fields, given, faults);
   const {
     trainingSteps = NOMINAL_STEPS,
     variant = 'released',
@@ -105,6 +100,16 @@ export function checkArguments<const F extends Fields>(
   };
 }
 
+/** Adds a fault for every field whose value is not of its kind, and for every name that is no field. */
+export function checkValues(fields: Fields, given: Readonly<Record<string, unknown>>, faults: Faults): void {
+  for (const [field, kind] of Object.entries(fields)) {
+    const value = Object.hasOwn(given, field) ? given[field] : undefined;
+    if (!RULES[kind].accepts(value))
+      faults.add(`${field}: expected ${RULES[kind].rule}, got ${excerpt(value)}. Give such a value.`);
+  }
+  refuseUnknown(given, Object.keys(fields), 'hyperparameters', faults);
+}
+
 function isTrainingSteps(value: unknown): boolean {
   return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_TRAINING_STEPS;
 }
@@ -116,7 +121,8 @@ function isFloat32(value: unknown): value is number {
   return Number.isFinite(rounded) && (rounded !== 0 || value === 0);
 }
 
-function recordOf(value: unknown, what: string, faults: Faults): Readonly<Record<string, unknown>> {
+/** An object's fields, or none and a fault for anything else. */
+export function recordOf(value: unknown, what: string, faults: Faults): Readonly<Record<string, unknown>> {
   if (isObject(value)) return value;
   faults.add(`${what}: expected an object, got ${excerpt(value)}. Give names and values.`);
   return {};

@@ -1,9 +1,15 @@
-export { adagrad } from './adagrad.js';
+export { adagrad2p } from './adagrad2p.js';
 export { adam1p } from './adam1p.js';
 export { adam4p } from './adam4p.js';
 export { adam6p } from './adam6p.js';
 export { adam8p } from './adam8p.js';
 export type { FamilyOptions, Fields, Kind } from './hyperparameters.js';
 export { nadamW } from './nadamw.js';
-export { FAMILIES, type Family } from './registry.js';
+export { FAMILIES, type Family, TASKSET_FAMILIES, TORCH_FAMILIES } from './registry.js';
 export { programFromSpec } from './spec.js';
+export { torchAdadelta } from './torch/adadelta.js';
+export { torchAdagrad } from './torch/adagrad.js';
+export { torchAdam } from './torch/adam.js';
+export { torchAdamW } from './torch/adamw.js';
+export { torchRmsprop } from './torch/rmsprop.js';
+export { torchSgd } from './torch/sgd.js';

@@ -19,8 +19,8 @@ const OPTIONS: Readonly<
 
 /**
  * The program that a specification means: a named one (`AdamW`), or a family with its hyperparameters,
- * `adam8p:learning_rate=1e-3,beta1=0.9,...`; besides them `training_steps`, `variant` (`paper` or `released`) and `honour_nesterov` may
- * stand there. The name of a family's program is its specification.
+ * `adam8p:learning_rate=1e-3,beta1=0.9,...`, `adamw:lr=3e-4,weight_decay=0`. With TaskSet's families `training_steps`, `variant` (`paper` or
+ * `released`) and `honour_nesterov` may stand there too. The name of a family's program is its specification.
  * @throws {NosbenchError} with all faults together, and the nearest names.
  */
 export function programFromSpec(text: string): Program {

@@ -4,10 +4,11 @@ import { createBuilder } from './builder.js';
 import { checkArguments, type FamilyOptions, type Hyperparameters } from './hyperparameters.js';
 
 /** Hyperparameters by TaskSet's names. */
-export const ADAGRAD_FIELDS = { learning_rate: 'positive', initial_accumulator_value: 'positive' } as const;
+export const ADAGRAD2P_FIELDS = { learning_rate: 'positive', initial_accumulator_value: 'positive' } as const;
 
 /**
- * Adagrad as TaskSet's baseline (TensorFlow's): an accumulator that begins at a value of its own, and no ε.
+ * Adagrad2p: Adagrad as TaskSet's baseline (TensorFlow's), with its two hyperparameters: an accumulator that begins at a value of its own, and
+ * no ε. TaskSet calls it Adagrad; here that is torch's.
  *
  *     s ← s + g²                   s = the initial value before step 1
  *     u = α·g / √s
@@ -15,8 +16,11 @@ export const ADAGRAD_FIELDS = { learning_rate: 'positive', initial_accumulator_v
  * State: s. Slots begin as 0, so the first step adds the initial value, in the order that gives the same float32 sums. Both variants are the same.
  * @throws {NosbenchError} `input`, with all faults of the arguments together.
  */
-export function adagrad(hyperparameters: Hyperparameters<typeof ADAGRAD_FIELDS>, options: FamilyOptions = {}): Program {
-  const { name } = checkArguments('adagrad', ADAGRAD_FIELDS, hyperparameters, options);
+export function adagrad2p(
+  hyperparameters: Hyperparameters<typeof ADAGRAD2P_FIELDS>,
+  options: FamilyOptions = {},
+): Program {
+  const { name } = checkArguments('adagrad2p', ADAGRAD2P_FIELDS, hyperparameters, options);
   const builder = createBuilder();
   const rate = builder.constant(hyperparameters.learning_rate);
   const initial = builder.constant(hyperparameters.initial_accumulator_value);
