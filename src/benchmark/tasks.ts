@@ -1,6 +1,7 @@
 import { createPfn } from '../pfn/pfn-task.js';
 import type { Protocol } from '../tasks/protocol.js';
 import type { Task } from '../tasks/task.js';
+import { createTaskset } from '../tasks/taskset/open.js';
 import { createToy } from '../tasks/toy.js';
 import { NosbenchError } from '../util/errors.js';
 import { type Json, stableHash } from '../util/json.js';
@@ -36,6 +37,11 @@ export const TASKS: Readonly<Record<string, TaskEntry>> = {
   pfn: {
     description: 'PFN training of NOSBench-101: a transformer of 2,292,324 parameters on ridge regression data sets',
     create: withoutOptions(() => createPfn('pfn')),
+  },
+  'taskset:': {
+    description:
+      'the tasks of TaskSet: 12 families, a task for every seed (taskset:mlp_family_seed12), and 109 fixed ones',
+    create: createTaskset,
   },
 };
 
