@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { openHeap } from '../kernels/heap.js';
 import { NosbenchError } from '../util/errors.js';
 import { didYouMean } from '../util/nearest.js';
@@ -53,6 +54,11 @@ export function chooseExecutor(name: string, backend: Pick<Backend, 'name'>): Ex
     );
   }
   return { executor };
+}
+
+/** The executor that `auto` is on the backend that is active in tfjs, however it was opened. */
+export function defaultExecutor(): Executor {
+  return tf.getBackend() === 'wasm' ? chooseExecutor('auto', { name: 'wasm' }).executor : tensorExecutor;
 }
 
 function whyNotFused(backend: Pick<Backend, 'name'>): string | undefined {

@@ -3,7 +3,7 @@ import { programFromJson, programToJson } from '../program/json.js';
 import type { Program } from '../program/program.js';
 import { NosbenchError } from '../util/errors.js';
 import type { Executor, ParameterMemory, ProgramRun } from './executor.js';
-import { tensorExecutor } from './tensor-executor.js';
+import { defaultExecutor } from './executors.js';
 
 /** A tensor under the name of its variable or of its weight; tfjs has the type but does not export it. */
 export interface NamedTensor {
@@ -15,7 +15,7 @@ export interface NamedTensor {
 export interface ToOptimizerOptions {
   /** Factor on every update, default 1: a program of the search space has its step size within it. */
   readonly learningRate?: number;
-  /** How the program is run, default `tensor`. */
+  /** How the program is run; default: `fused` where the backend that is active at the first gradient has it, else `tensor`. */
   readonly executor?: Executor;
 }
 
@@ -45,12 +45,12 @@ interface Waiting {
 export class ProgramOptimizer extends tf.Optimizer {
   readonly program: Program;
   readonly learningRate: number;
-  readonly #executor: Executor;
+  #executor: Executor | undefined;
   readonly #bound = new Map<string, Bound>();
   readonly #waiting = new Map<string, Waiting>();
   #weights: readonly NamedTensor[] = [];
 
-  constructor(program: Program, { learningRate = 1, executor = tensorExecutor }: ToOptimizerOptions = {}) {
+  constructor(program: Program, { learningRate = 1, executor }: ToOptimizerOptions = {}) {
     super();
     if (!Number.isFinite(learningRate)) {
       throw new NosbenchError(
@@ -61,6 +61,12 @@ export class ProgramOptimizer extends tf.Optimizer {
     this.program = program;
     this.learningRate = learningRate;
     this.#executor = executor;
+  }
+
+  /** What runs the program. Without an option it is chosen here or at the first gradient, and kept: the backend should be open by then. */
+  get executor(): Executor {
+    this.#executor ??= defaultExecutor();
+    return this.#executor;
   }
 
   /** Name under which saved models refer to this class. */
@@ -176,7 +182,7 @@ export class ProgramOptimizer extends tf.Optimizer {
     if (known?.variable === variable) return known.run;
     // A variable of that name was disposed of and another one made since.
     known?.run.dispose();
-    const run = this.#executor.bind(this.program, [variable], { learningRate: this.learningRate });
+    const run = this.executor.bind(this.program, [variable], { learningRate: this.learningRate });
     this.#bound.set(name, { variable, run });
     // A model that is loaded again has other names, but its variables come in the same order, on which tfjs's own optimizers rely.
     const key = this.#waiting.has(name) ? name : this.#waiting.keys().next().value;

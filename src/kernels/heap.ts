@@ -33,6 +33,7 @@ interface BackendInternals {
     readonly HEAPU8: Uint8Array;
     readonly tfjs: { disposeData(id: number): void; registerTensor(id: number, size: number, address: number): void };
     _malloc(bytes: number): number;
+    _free(address: number): void;
   };
   readonly dataIdMap: { get(dataId: object): { id: number; memoryOffset: number; refCount: number } | undefined };
   dataIdNextNumber: number;
@@ -68,6 +69,7 @@ function faultOf({ wasm, dataIdMap, dataIdNextNumber, makeOutput }: Partial<Back
     return 'the heap is shared between threads (the threaded build of the backend)';
   }
   if (typeof wasm._malloc !== 'function') return `${expected}: no wasm._malloc`;
+  if (typeof wasm._free !== 'function') return `${expected}: no wasm._free`;
   if (typeof wasm.tfjs?.registerTensor !== 'function') return `${expected}: no wasm.tfjs.registerTensor`;
   if (typeof wasm.tfjs.disposeData !== 'function') return `${expected}: no wasm.tfjs.disposeData`;
   if (typeof dataIdMap?.get !== 'function') return `${expected}: no dataIdMap`;
@@ -106,15 +108,38 @@ function createHeap(backend: BackendInternals): Heap {
   };
 }
 
+/** Where the heap of WebAssembly ends. */
+const END = 2 ** 32;
+
+/** What tensors leave free near the end: the backend's own code takes small blocks besides, and aborts for good when it gets none. */
+const HEADROOM = 2 ** 22;
+
 /**
  * Where there is no room for a tensor, `_malloc` gives 0, and tfjs goes on with the address 0: it writes the tensor over the first bytes
- * of the heap and says nothing. Sizes are cut to 32 bits besides. Every tensor of the backend is allocated by this function.
+ * of the heap and says nothing. Near the end it may give a block that reaches beyond the heap, and the same again to the next who asks.
+ * Sizes are cut to 32 bits besides. Every tensor of the backend is allocated by this function.
  */
 function guardAllocation({ wasm }: BackendInternals): void {
   const malloc = wasm._malloc;
+  const { memory } = wasm.asm;
+  /** Address of a block that is really there, else 0. One that reaches beyond the end is not freed: the allocator does not count it as given. */
+  const take = (bytes: number): number => {
+    const address = bytes < END ? malloc(bytes) >>> 0 : 0;
+    return address + bytes <= memory.buffer.byteLength ? address : 0;
+  };
+  const leavesHeadroom = (): boolean => {
+    if (memory.buffer.byteLength < END - 64 * HEADROOM) return true;
+    const probe = take(HEADROOM);
+    if (probe !== 0) wasm._free(probe);
+    return probe !== 0;
+  };
   wasm._malloc = (bytes) => {
-    const address = bytes < 2 ** 32 ? malloc(bytes) : 0;
-    if (address !== 0 || bytes === 0) return address;
+    if (bytes === 0) return malloc(bytes);
+    const address = take(bytes);
+    if (address !== 0) {
+      if (leavesHeadroom()) return address;
+      wasm._free(address);
+    }
     throw new NosbenchError(
       'environment',
       `heap: expected room for ${bytes} more bytes, got none: the heap of the wasm backend is full, it ends at 4 GB. Use a smaller model or batch, or --backend node.`,

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly cwd: string;
   readonly input?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Options of Node itself, before the name of the program. */
+  readonly nodeOptions?: readonly string[];
   /** Called with the process and all of stderr so far, whenever more arrives. */
   readonly onStderr?: (child: ChildProcess, stderr: string) => void;
 }
@@ -24,7 +26,7 @@ export interface RunOptions {
 /** Runs the compiled command line, as a shell would, and waits for its end. */
 export function nosbench(words: readonly string[], options: RunOptions): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [BIN, ...words], {
+    const child = spawn(process.execPath, [...(options.nodeOptions ?? []), BIN, ...words], {
       cwd: options.cwd,
       env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, ...options.env },
       stdio: 'pipe',

@@ -6,6 +6,7 @@ import { createScalarMachine } from '../../src/interpreter/scalar/machine.js';
 import { openHeap } from '../../src/kernels/heap.js';
 import { findNamed } from '../../src/program/named/index.js';
 import { NosbenchError } from '../../src/util/errors.js';
+import { fillHeap } from '../kernels/support/fill-heap.js';
 
 // In a file, and so in a process, of its own: a heap that has grown to 4 GB stays so. Nothing of it is touched, so it is no memory.
 
@@ -21,20 +22,7 @@ it('a step for which the heap has no room is an error, changes nothing, and can 
   const expected = createScalarMachine(findNamed('AdamW'), size);
   expect(expected.exportMemory().slots).toHaveLength(2);
 
-  // Blocks of 1 GB, then smaller ones, until there is no room for one slot.
-  const blocks: tf.TensorInfo[] = [];
-  const fill = (elements: number) => {
-    for (;;) {
-      try {
-        blocks.push(heap.allocate([elements], 'float32'));
-      } catch (error) {
-        expect(error).toBeInstanceOf(NosbenchError);
-        expect(error).toMatchObject({ code: 'environment' });
-        return;
-      }
-    }
-  };
-  for (let elements = 2 ** 28; elements >= size; elements /= 4) fill(elements);
+  const filling = fillHeap(heap, size);
   expect(heap.memory.buffer.byteLength).toBeGreaterThan(4e9);
 
   const firstBytes = new Uint8Array(heap.memory.buffer, 0, 1024).slice();
@@ -49,8 +37,7 @@ it('a step for which the heap has no room is an error, changes nothing, and can 
   expect(tf.memory().numTensors).toBe(numTensors);
 
   // With one block back there is room for a slot of the two: the other is the error, and the one that was made is used later.
-  const free = () => tf.backend().disposeData(blocks.pop()!.dataId);
-  free();
+  expect(filling.freeOne()).toBe(true);
   for (;;) {
     try {
       run.step([gradient]);
@@ -58,14 +45,14 @@ it('a step for which the heap has no room is an error, changes nothing, and can 
     } catch (error) {
       expect(error).toBeInstanceOf(NosbenchError);
       expect(run.steps).toBe(0);
-      free();
+      expect(filling.freeOne(), 'a block left to give back').toBe(true);
     }
   }
   expected.step(data, new Float32Array(size).fill(0.25), 1);
   expect(Buffer.compare(Buffer.from(variable.dataSync().buffer), Buffer.from(data.buffer))).toBe(0);
   expect(tf.memory().numTensors).toBe(numTensors + 2);
   run.dispose();
-  while (blocks.length > 0) free();
+  filling.freeAll();
   tf.dispose([variable, gradient]);
 
   // Sizes beyond 32 bits would be cut.

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { chooseExecutor } from '../../src/interpreter/executors.js';
 import { tensorExecutor } from '../../src/interpreter/tensor-executor.js';
 import { ProgramOptimizer, toOptimizer } from '../../src/interpreter/to-optimizer.js';
 import { defineProgram, set } from '../../src/program/define.js';
@@ -76,7 +77,9 @@ describe.each(BACKENDS)('toOptimizer on $name', (backend) => {
       tf.Variable,
       tf.Variable,
     ];
-    const run = tensorExecutor.bind(adamW, [c, d]);
+    const { executor } = chooseExecutor('auto', backend);
+    expect(optimizer.executor).toBe(executor);
+    const run = executor.bind(adamW, [c, d]);
     const loss = (x: tf.Variable, y: tf.Variable) => () => x.sub(y).square().sum().asScalar();
     const losses: number[] = [];
     for (let i = 0; i < 10; i++) {
@@ -93,6 +96,22 @@ describe.each(BACKENDS)('toOptimizer on $name', (backend) => {
     expect(optimizer.iterations).toBe(10);
     run.dispose();
     optimizer.dispose();
+  });
+
+  it('takes the executor that it is told to', () => {
+    const optimizer = toOptimizer(adamW, { executor: tensorExecutor });
+    expect(optimizer.executor).toBe(tensorExecutor);
+    const [a, b] = [variableOf([1, -2]), variableOf([1, -2])];
+    const run = tensorExecutor.bind(adamW, [b]);
+    const gradient = tf.tensor1d([0.5, -3]);
+    for (let i = 0; i < 5; i++) {
+      optimizer.applyGradients({ [a.name]: gradient });
+      run.step([gradient]);
+    }
+    expect(read(a)).toEqual(read(b));
+    run.dispose();
+    optimizer.dispose();
+    gradient.dispose();
   });
 
   it('takes gradients by name and as a list, and counts the steps of each variable by itself', () => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openBackend } from '../../interpreter/backends.js';
+import { type Backend, openBackend } from '../../interpreter/backends.js';
 import { chooseExecutor, executorsOn } from '../../interpreter/executors.js';
 import { NosbenchError } from '../../util/errors.js';
 import { didYouMean } from '../../util/nearest.js';
@@ -10,6 +10,17 @@ import { CHECK_NAMES, CHECKERS } from './checkers.js';
 import type { VerifyReport } from './report.js';
 
 export type { VerifyReport } from './report.js';
+
+const NOTHING_CHECKED = {
+  subject: '',
+  cases: 0,
+  failures: 0,
+  worstError: 0,
+  tolerance: '',
+  examples: [],
+  notes: [],
+  seconds: 0,
+} as const;
 
 /** What to check, and with what. */
 export interface VerifyOptions {
@@ -39,6 +50,7 @@ export async function* verifyInstallation(options: VerifyOptions = {}): AsyncGen
   const { executor = 'auto' } = options;
   const executors = executor === 'auto' ? executorsOn(backend) : [chooseExecutor(executor, backend).executor];
   const context: VerifyContext = { backend: backend.name, executors };
+  if (executor === 'auto') yield* reportMissingExecutor(backend);
   for (const checker of checkers) yield* runChecker(checker, folder, context);
 }
 
@@ -47,23 +59,25 @@ export function isVerified(reports: readonly VerifyReport[]): boolean {
   return reports.every(({ failures }) => failures === 0) && reports.some(({ cases }) => cases > 0);
 }
 
+/** Says so where `auto` leaves out an executor that this backend has elsewhere: what was not checked must not pass for checked. */
+function* reportMissingExecutor(backend: Backend): Generator<VerifyReport> {
+  const { reason } = chooseExecutor('auto', backend);
+  if (reason === undefined) return;
+  const subject = `${backend.name}/fused`;
+  yield {
+    ...NOTHING_CHECKED,
+    file: 'every file',
+    check: 'executors',
+    subject,
+    skipped: `${subject} left out: ${reason}`,
+  };
+}
+
 async function* runChecker(checker: Checker, folder: string, context: VerifyContext): AsyncGenerator<VerifyReport> {
   const { file, check } = checker;
   const path = join(folder, file);
   if (!existsSync(path)) {
-    yield {
-      file,
-      check,
-      subject: '',
-      cases: 0,
-      failures: 0,
-      worstError: 0,
-      tolerance: '',
-      examples: [],
-      notes: [],
-      skipped: `not in ${folder}`,
-      seconds: 0,
-    };
+    yield { ...NOTHING_CHECKED, file, check, skipped: `not in ${folder}` };
     return;
   }
   yield* checker.run(parse(path), path, context);
