@@ -1,15 +1,17 @@
 import { NosbenchError } from '../../util/errors.js';
 import type { Json } from '../../util/json.js';
-import { nosbenchProtocol } from '../nosbench-protocol.js';
+import { didYouMean } from '../../util/nearest.js';
 import type { Protocol } from '../protocol.js';
 import type { Task } from '../task.js';
 import { findTasksetEntry } from './names.js';
+import { taskSetProtocol } from './protocol.js';
+import { readTaskSetSettings, replicaNames, TASKSET_SETTING_NAMES } from './settings.js';
 
 /** What stands before the original's name on the command line. */
 export const TASKSET_PREFIX = 'taskset:';
 
-const SPLITS = ['train', 'valid_inner', 'valid_outer', 'test'];
-const REPLICAS = 5;
+/** Names of the options of every task of TaskSet. */
+const OPTIONS: readonly string[] = TASKSET_SETTING_NAMES;
 
 /**
  * The task of TaskSet (Metz et al. 2020) that `taskset:<original name>` means, with its protocol. The caller disposes of the task.
@@ -26,24 +28,17 @@ export async function createTaskset(
       `task ${name}: expected a task that nosbench can train, got one of ${group}, which it does not build yet. "nosbench tasks list taskset:" says what it builds.`,
     );
   }
-  const unknown = Object.keys(options).filter((option) => options[option] !== undefined);
-  if (unknown.length > 0) {
-    throw new NosbenchError(
-      'usage',
-      `task ${name}: expected no options, got ${unknown.map((option) => `"${option}"`).join(', ')}. Leave them out.`,
-    );
-  }
-  const task = await create({
-    name,
-    members: Array.from({ length: REPLICAS }, (_, replica) => `replica ${replica}`),
-    data: { isSynthetic: false },
-  });
-  const protocol = nosbenchProtocol({
-    stepsPerEpoch: 200,
-    defaultEpochs: 50,
-    value: 'valid_outer',
-    evaluations: SPLITS.map((split) => ({ split, batches: 50 })),
-    onNonFinite: 'continue',
-  });
-  return { task, protocol };
+  checkOptions(name, options);
+  const settings = readTaskSetSettings(options);
+  const task = await create({ name, members: replicaNames(settings.replicas), data: { isSynthetic: false } });
+  return { task, protocol: taskSetProtocol(settings) };
+}
+
+function checkOptions(name: string, options: Readonly<Record<string, Json | undefined>>): void {
+  const unknown = Object.keys(options).filter((option) => options[option] !== undefined && !OPTIONS.includes(option));
+  if (unknown.length === 0) return;
+  throw new NosbenchError(
+    'usage',
+    `task ${name}: expected options out of ${OPTIONS.join(', ')}, got ${unknown.map((option) => `"${option}"`).join(', ')}. ${didYouMean(unknown[0]!, OPTIONS, 'Leave it out.')}`,
+  );
 }
