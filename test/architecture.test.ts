@@ -26,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'tasks',
     'pfn',
     'search',
+    'npm:fflate',
     'npm:lru-cache',
     'npm:@tensorflow',
   ],
