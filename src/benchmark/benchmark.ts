@@ -82,6 +82,7 @@ export class Benchmark {
     const { keyScheme = 'trajectory', cache = DEFAULT_CACHE, checkpointBytes } = options;
     const { task, protocol, hash } = await openTask(options.task, options.taskOptions);
     try {
+      task.prepare?.();
       const backend = await openTheBackend(options.backend ?? 'auto');
       const { executor, reason } = chooseExecutor(options.executor ?? 'auto', backend);
       const keyer = await createKeyer(keyScheme);

@@ -91,6 +91,19 @@ export function positiveNumber(option: string, describe: string) {
   } as const;
 }
 
+/** A text that is not blank. */
+export function textOption(option: string, rule: string, describe: string) {
+  return {
+    type: 'string',
+    requiresArg: true,
+    describe,
+    coerce: (value: unknown): string | undefined => {
+      if (value === undefined || (typeof value === 'string' && value.trim() !== '')) return value;
+      throw wrongValue(option, rule, value);
+    },
+  } as const;
+}
+
 /** Accepts one of a few words. */
 export function oneOf<const Word extends string>(option: string, words: readonly Word[]): (value: unknown) => Word {
   return (value) => {

@@ -26,6 +26,7 @@ export async function openSession(options: SessionOptions): Promise<Benchmark> {
   });
   note(`nosbench: backend ${benchmark.backend.name}, ${benchmark.backend.description}`);
   note(`nosbench: executor ${executorOf(benchmark.numerics)}, keys ${benchmark.keyVersion}, cache ${options.cache}`);
+  if (benchmark.task.remark !== undefined) note(`nosbench: data: ${benchmark.task.remark}`);
   if (benchmark.executorReason !== undefined) {
     note(`nosbench: not executor fused, the faster one: ${benchmark.executorReason}`);
   }

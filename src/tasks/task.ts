@@ -39,6 +39,8 @@ export interface Task<B extends Batch = Batch> {
   /** As on the command line: `toy`, `pfn`, `taskset:mlp_family_seed12`. */
   readonly name: string;
   readonly description: string;
+  /** What is not as the name says, such as synthetic data: a sentence that goes before everything else that is told of the task. */
+  readonly remark?: string;
   /** Every number and choice that changes results, with a `version`. Two tasks with equal identity give equal curves. */
   readonly identity: Json;
   /** The independent trainings that make up one evaluation: one, ten folds, five replicas. */
@@ -46,6 +48,11 @@ export interface Task<B extends Batch = Batch> {
   readonly parameters: readonly ParameterSpec[];
   /** Splits that `batch` knows; the first is the training split. */
   readonly splits: readonly string[];
+  /**
+   * Checks that what the task needs from outside is there: called when a benchmark is opened, before any work.
+   * @throws {NosbenchError} code `environment` or `input` that says what is missing or damaged and what to do
+   */
+  prepare?(): void;
   /** Fresh float32 arrays in the order of `parameters`. */
   initialParameters(member: number): readonly Float32Array[];
   batch(split: string, at: BatchAddress): B;

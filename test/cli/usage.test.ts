@@ -57,6 +57,10 @@ describe('wrong usage is told in one sentence, before any work', () => {
     ['search --backend gpu', '--backend: expected one of auto, wasm, node, node-gpu, cpu, got "gpu".'],
     ['search --executor fast', '--executor: expected one of auto, fused, scalar, tensor, got "fast".'],
     ['search --key-scheme old', '--key-scheme: expected one of trajectory, paper, got "old".'],
+    ['query Adam --data fake', '--data: expected one of real, synthetic, got "fake".'],
+    ['baselines --substitute mnist', '--substitute: expected one of digits, got "mnist".'],
+    ['tasks show toy --data-dir=', '--data-dir: expected the path of a folder, got "".'],
+    ['tasks show toy --data synthetic', 'task toy: expected no options, got "data". Leave them out.'],
     ['search --init random --init Adam', '--init: expected "random" alone, got random, Adam.'],
     ['search --init Adm', /expected the name of an optimizer, got .?"?Adm"?.+Did you mean "Adam"/],
     [

@@ -45,6 +45,7 @@ const show = defineCommand({
     );
     const { stepsPerEpoch, defaultEpochs, evaluations } = protocol;
     const facts = {
+      ...(task.remark === undefined ? {} : { remark: task.remark }),
       name: task.name,
       description: task.description,
       parameters: size,
@@ -60,6 +61,7 @@ const show = defineCommand({
     };
     task.dispose();
     if (json) return printJson(facts);
+    if (task.remark !== undefined) print(`${task.remark}\n`);
     print(heading(task.name));
     print(task.description);
     print('');

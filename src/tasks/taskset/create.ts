@@ -9,6 +9,8 @@ export interface TasksetInput<Config> {
   /** `Task.members` of the task to make: independent replicas, of which number i draws parameters, batches and noise from the seed i. */
   readonly members: readonly string[];
   readonly data: DataAccess;
+  /** Steps of an epoch: the step at (epoch, index) is number `epoch * stepsPerEpoch + index` of its replica, and takes the batch of that number. */
+  readonly stepsPerEpoch: number;
 }
 
 /** Makes the tasks of a family, or of a group of fixed tasks. The caller disposes of the task. */

@@ -1,6 +1,7 @@
 import { NosbenchError } from '../../util/errors.js';
 import type { Json } from '../../util/json.js';
 import { didYouMean } from '../../util/nearest.js';
+import { DATA_OPTIONS, readDataOptions } from '../data/options.js';
 import type { Protocol } from '../protocol.js';
 import type { Task } from '../task.js';
 import { findTasksetEntry } from './names.js';
@@ -11,7 +12,7 @@ import { readTaskSetSettings, replicaNames, TASKSET_SETTING_NAMES } from './sett
 export const TASKSET_PREFIX = 'taskset:';
 
 /** Names of the options of every task of TaskSet. */
-const OPTIONS: readonly string[] = TASKSET_SETTING_NAMES;
+const OPTIONS: readonly string[] = [...TASKSET_SETTING_NAMES, ...DATA_OPTIONS];
 
 /**
  * The task of TaskSet (Metz et al. 2020) that `taskset:<original name>` means, with its protocol. The caller disposes of the task.
@@ -30,7 +31,12 @@ export async function createTaskset(
   }
   checkOptions(name, options);
   const settings = readTaskSetSettings(options);
-  const task = await create({ name, members: replicaNames(settings.replicas), data: { isSynthetic: false } });
+  const task = await create({
+    name,
+    members: replicaNames(settings.replicas),
+    data: readDataOptions(options),
+    stepsPerEpoch: settings.evalEvery,
+  });
   return { task, protocol: taskSetProtocol(settings) };
 }
 
