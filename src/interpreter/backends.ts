@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
 import { registerKernels } from '../kernels/register.js';
 import { NosbenchError } from '../util/errors.js';
@@ -22,6 +23,8 @@ export interface Backend {
   /** One line for people: `WebAssembly with SIMD, 1 thread (tfjs-backend-wasm 4.22.0)`. */
   readonly description: string;
 }
+
+const require = createRequire(import.meta.url);
 
 /** What each backend is called inside tfjs. */
 const TFJS_NAMES: Readonly<Record<BackendName, string>> = {
@@ -94,7 +97,7 @@ export function describeNumerics(backend: Pick<Backend, 'name'>, executor: { rea
 }
 
 async function openWasm(): Promise<Backend> {
-  const wasm = await load('wasm', () => import('@tensorflow/tfjs-backend-wasm'), 'Reinstall nosbench: npm install.');
+  const wasm = await load('wasm', async () => requireWasm(), 'Reinstall nosbench: npm install.');
   await activate('wasm', 'Reinstall nosbench: npm install; its .wasm files stand beside the package.');
   const simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
   const threads = wasm.getThreadsCount();
@@ -105,6 +108,11 @@ async function openWasm(): Promise<Backend> {
     version: wasm.version_wasm,
     description: `WebAssembly ${simd ? 'with' : 'without'} SIMD, ${threads} thread${threads === 1 ? '' : 's'} (tfjs-backend-wasm ${wasm.version_wasm})${stock}`,
   };
+}
+
+/** By `require`: an import would read through the source of the package first, see `scripts/require-tfjs.js`. */
+function requireWasm(): typeof import('@tensorflow/tfjs-backend-wasm') {
+  return require('@tensorflow/tfjs-backend-wasm') as typeof import('@tensorflow/tfjs-backend-wasm');
 }
 
 async function openCpu(): Promise<Backend> {

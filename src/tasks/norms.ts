@@ -5,9 +5,18 @@ const f = Math.fround;
  * so that it overflows where PyTorch's does.
  */
 export function norm(values: ArrayLike<number>): number {
-  const partial = [0, 0, 0, 0];
-  for (let i = 0; i < values.length; i += 1) partial[i & 3]! += values[i]! * values[i]!;
-  return f(Math.sqrt(f(partial[0]! + partial[2]! + (partial[1]! + partial[3]!))));
+  let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
+  const inFours = values.length - (values.length % 4);
+  for (let i = 0; i < inFours; i += 4) {
+    sum0 += values[i]! * values[i]!;
+    sum1 += values[i + 1]! * values[i + 1]!;
+    sum2 += values[i + 2]! * values[i + 2]!;
+    sum3 += values[i + 3]! * values[i + 3]!;
+  }
+  if (inFours < values.length) sum0 += values[inFours]! * values[inFours]!;
+  if (inFours + 1 < values.length) sum1 += values[inFours + 1]! * values[inFours + 1]!;
+  if (inFours + 2 < values.length) sum2 += values[inFours + 2]! * values[inFours + 2]!;
+  return f(Math.sqrt(f(sum0 + sum2 + (sum1 + sum3))));
 }
 
 /** 2-norm of several tensors as torch's `clip_grad_norm_` takes it: the norm of their norms. */

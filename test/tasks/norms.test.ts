@@ -10,6 +10,20 @@ describe('norms', () => {
     expect(norm([])).toBe(0);
   });
 
+  it('take their partial sums by index mod 4, whatever the length', () => {
+    const plain = (values: Float32Array) => {
+      const partial = [0, 0, 0, 0];
+      values.forEach((value, i) => {
+        partial[i % 4]! += value * value;
+      });
+      return Math.fround(Math.sqrt(Math.fround(partial[0]! + partial[2]! + (partial[1]! + partial[3]!))));
+    };
+    for (const length of [...Array(42).keys(), 10_003]) {
+      const values = Float32Array.from({ length }, (_, i) => Math.sin(i + length) * 10 ** ((i * 7) % 9));
+      expect(norm(values), `${length} values`).toBe(plain(values));
+    }
+  });
+
   it('overflow where float32 does', () => {
     expect(norm([1.8e19])).toBeLessThan(2e19);
     expect(norm([1.9e19])).toBe(Number.POSITIVE_INFINITY);

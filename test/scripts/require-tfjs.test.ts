@@ -1,0 +1,42 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as tf from '@tensorflow/tfjs';
+import { expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+it('no compiled file imports TensorFlow.js, which would be read through for its exports first', () => {
+  // The compiled package, which `npm test` builds first.
+  const dist = join(root, 'dist');
+  const texts = readdirSync(dist, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => [name, readFileSync(join(dist, name), 'utf8')] as const);
+  expect(
+    texts.filter(([, text]) => /^import .*@tensorflow|\bimport\('@tensorflow/m.test(text)).map(([name]) => name),
+  ).toEqual([]);
+  expect(
+    texts.filter(([, text]) => text.includes("requireFrom(import.meta.url)('@tensorflow/tfjs')")).length,
+  ).toBeGreaterThan(20);
+});
+
+it('rewrites an import on its line, once, and the module is the one that an import gives', async () => {
+  const folder = mkdtempSync(join(root, '.require-tfjs-'));
+  try {
+    mkdirSync(join(folder, 'deep'));
+    const file = join(folder, 'deep/one.js');
+    writeFileSync(file, "// first line\nimport * as tf from '@tensorflow/tfjs';\nexport const engine = tf.engine();\n");
+    const { requireTfjs } = (await import(new URL('../../scripts/require-tfjs.js', import.meta.url).href)) as {
+      requireTfjs(folder: string): void;
+    };
+    requireTfjs(folder);
+    const once = readFileSync(file, 'utf8');
+    requireTfjs(folder);
+    expect(readFileSync(file, 'utf8')).toBe(once);
+    expect(once.split('\n')).toHaveLength(4);
+    const { engine } = (await import(file)) as { engine: unknown };
+    expect(engine).toBe(tf.engine());
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
