@@ -1,6 +1,7 @@
 import { createPfn } from '../pfn/pfn-task.js';
 import type { Protocol } from '../tasks/protocol.js';
 import type { Task } from '../tasks/task.js';
+import { qualifiedTasksetName } from '../tasks/taskset/names.js';
 import { createTaskset } from '../tasks/taskset/open.js';
 import { createToy } from '../tasks/toy.js';
 import { NosbenchError } from '../util/errors.js';
@@ -67,7 +68,11 @@ function findEntry(name: string, registry: Readonly<Record<string, TaskEntry>>):
     const entry = Object.hasOwn(registry, candidate) ? registry[candidate] : undefined;
     if (entry !== undefined && candidate !== '' && name !== prefix) return entry;
   }
-  const hint = didYouMean(prefix === '' ? name : prefix, Object.keys(registry));
+  const qualified = qualifiedTasksetName(name);
+  const hint =
+    qualified !== name
+      ? `Did you mean "${qualified}"?`
+      : didYouMean(prefix === '' ? name : prefix, Object.keys(registry));
   throw new NosbenchError('usage', `task: expected the name of a task, got "${name}". ${hint}`);
 }
 

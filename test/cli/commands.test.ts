@@ -63,6 +63,27 @@ describe('baselines', () => {
 });
 
 describe('tasks', () => {
+  it('shows the configuration that a name has in TaskSet, built or not', async () => {
+    const file = new URL('../../reference/taskset-configs/mlp_family.json', import.meta.url);
+    const expected = (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>).mlp_family_seed12;
+    for (const name of ['taskset:mlp_family_seed12', 'mlp_family_seed12']) {
+      const shown = JSON.parse((await run('tasks', 'show', name, '--json')).stdout);
+      expect(shown).toMatchObject({ name: 'taskset:mlp_family_seed12', family: 'mlp_family', config: expected });
+    }
+    const text = (await run('tasks', 'show', 'maf_family_seed1')).stdout;
+    expect(text).toMatch(/^taskset:maf_family_seed1$/m);
+    expect(text).toMatch(/^num_bijectors +4$/m);
+  });
+
+  it('lists every name for machines, an overview or those that begin alike for people', async () => {
+    const listed = JSON.parse((await run('tasks', 'list', '--json')).stdout) as { readonly name: string }[];
+    const names = listed.map(({ name }) => name);
+    expect(names.filter((name) => /^taskset:\w+_seed<N>$/.test(name))).toHaveLength(12);
+    expect(names.filter((name) => /^taskset:\w+$/.test(name))).toHaveLength(109);
+    expect((await run('tasks', 'list')).stdout.split('\n').length).toBeLessThan(60);
+    expect((await run('tasks', 'list', 'twod_')).stdout.match(/^taskset:TwoD_\w+ /gm)).toHaveLength(8);
+  });
+
   it('are listed and shown', async () => {
     expect((await run('tasks', 'list')).stdout).toMatch(/^toy {3}/m);
     expect((await run('tasks', 'show', 'toy')).stdout).toMatch(/^parameters +131 in 4 tensors$/m);

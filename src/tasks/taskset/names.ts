@@ -2,6 +2,9 @@ import { NosbenchError } from '../../util/errors.js';
 import { nearestNames } from '../../util/nearest.js';
 import { FIXED_GROUPS, TASKSET_FAMILIES, type TasksetEntry } from './registry.js';
 
+/** What stands before the original's name on the command line. */
+export const TASKSET_PREFIX = 'taskset:';
+
 /** Where a name of TaskSet's leads. */
 export interface FoundEntry extends TasksetEntry {
   /** Name of the family or group that it belongs to. */
@@ -28,6 +31,20 @@ export function findTasksetEntry(name: string): FoundEntry {
     );
   }
   return { group: familyName, ...family.entry(seed) };
+}
+
+/** `findTasksetEntry` for a name with `taskset:`; `undefined` for one without. @throws {NosbenchError} as there */
+export function tasksetEntryOf(name: string): FoundEntry | undefined {
+  return name.startsWith(TASKSET_PREFIX) ? findTasksetEntry(name.slice(TASKSET_PREFIX.length)) : undefined;
+}
+
+/** The name with `taskset:` where it is the original's without; any other as it is. */
+export function qualifiedTasksetName(name: string): string {
+  const family = /^(\w+)_seed\d+$/.exec(name)?.[1] ?? '';
+  const isTasksets =
+    Object.hasOwn(TASKSET_FAMILIES, family) ||
+    Object.values(FIXED_GROUPS).some(({ entries }) => Object.hasOwn(entries, name));
+  return isTasksets ? `${TASKSET_PREFIX}${name}` : name;
 }
 
 /** There are as many names as seeds, so what is near a family is suggested with the seed that was given. */

@@ -4,12 +4,9 @@ import { didYouMean } from '../../util/nearest.js';
 import { DATA_OPTIONS, readDataOptions } from '../data/options.js';
 import type { Protocol } from '../protocol.js';
 import type { Task } from '../task.js';
-import { findTasksetEntry } from './names.js';
+import { findTasksetEntry, TASKSET_PREFIX } from './names.js';
 import { taskSetProtocol } from './protocol.js';
 import { readTaskSetSettings, replicaNames, TASKSET_SETTING_NAMES } from './settings.js';
-
-/** What stands before the original's name on the command line. */
-export const TASKSET_PREFIX = 'taskset:';
 
 /** Names of the options of every task of TaskSet. */
 const OPTIONS: readonly string[] = [...TASKSET_SETTING_NAMES, ...DATA_OPTIONS];
