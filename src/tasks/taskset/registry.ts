@@ -10,6 +10,9 @@ import { FIXED_MLP } from './fixed/mlp.js';
 import { FIXED_MLP_AE, FIXED_MLP_VAE } from './fixed/mlp-autoencoders.js';
 import { FIXED_ASSOCIATIVE, FIXED_COPY, FIXED_LANGUAGE_MODELS, FIXED_TEXT_CLASSIFICATION } from './fixed/rnn.js';
 import { TWO_D, type TwoDConfig } from './fixed/two-d.js';
+import { createLosgTask } from './losg/family.js';
+import { createTwoDTask } from './losg/two-d.js';
+import { createQuadraticTask } from './quadratic/family.js';
 import { convFcSampler } from './sampling/conv-fc.js';
 import { convPoolingSampler } from './sampling/conv-pooling.js';
 import { mafSampler, nvpSampler } from './sampling/flow.js';
@@ -30,7 +33,6 @@ export interface TasksetEntry {
 export interface TasksetFamily {
   readonly description: string;
   readonly isBuilt: boolean;
-  readonly sampler: Sampler<Json>;
   /** Largest seed. */
   readonly lastSeed: number;
   /** @param seed whole number from 0 to `lastSeed` */
@@ -53,8 +55,12 @@ export const TASKSET_FAMILIES: Readonly<Record<string, TasksetFamily>> = {
   conv_fc_family: family('convolutional classifiers that end fully connected', convFcSampler),
   nvp_family: family('real NVP flows on images', nvpSampler),
   maf_family: family('masked autoregressive flows on images', mafSampler),
-  quadratic_family: family('quadratic forms, some of them noisy or under a logarithm', quadraticSampler),
-  losg_tasks_family: family('synthetic problems from work on learned optimizers', losgSampler),
+  quadratic_family: family(
+    'quadratic forms, some of them noisy or under a logarithm',
+    quadraticSampler,
+    createQuadraticTask,
+  ),
+  losg_tasks_family: family('synthetic problems from work on learned optimizers', losgSampler, createLosgTask),
   char_rnn_language_model_family: family('recurrent language models on bytes', charRnnSampler),
   word_rnn_language_model_family: family('recurrent language models on sub-words', wordRnnSampler),
   rnn_text_classification_family: family('recurrent classifiers of reviews', rnnTextClassificationSampler),
@@ -62,7 +68,7 @@ export const TASKSET_FAMILIES: Readonly<Record<string, TasksetFamily>> = {
 
 /** The fixed tasks, 109 in all, in groups. A group is built when its line has a third argument, the factory of its tasks. */
 export const FIXED_GROUPS: Readonly<Record<string, FixedGroup>> = {
-  two_d: group<TwoDConfig>('functions of two parameters', TWO_D),
+  two_d: group<TwoDConfig>('functions of two parameters', TWO_D, createTwoDTask),
   conv: group('convolutional classifiers', FIXED_CONV),
   conv_ae: group('convolutional autoencoders', FIXED_CONV_AE),
   conv_vae: group('convolutional variational autoencoders', FIXED_CONV_VAE),
@@ -85,7 +91,6 @@ function family<Config extends Json>(
   return {
     description,
     isBuilt: create !== undefined,
-    sampler,
     lastSeed: 2 ** 32 - 1 - sampler.offset,
     entry: (seed) => entry(sampler.sample(numpyRandomState(seed + sampler.offset)), create),
   };
