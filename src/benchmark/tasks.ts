@@ -1,4 +1,5 @@
 import { createPfn } from '../pfn/pfn-task.js';
+import { createMlp } from '../tasks/mlp/mlp.js';
 import type { Protocol } from '../tasks/protocol.js';
 import type { Task } from '../tasks/task.js';
 import { qualifiedTasksetName } from '../tasks/taskset/names.js';
@@ -30,6 +31,14 @@ export const TASKS: Readonly<Record<string, TaskEntry>> = {
   toy: {
     description: 'iris, a network of 131 parameters, one full batch an epoch: NOSBench’s toy benchmark',
     create: withoutOptions(createToy),
+  },
+  mlp: {
+    description: 'credit-g, a network of 338,756 parameters with batch normalisation, ten-fold cross-validation',
+    create: withoutOptions(() => createMlp()),
+  },
+  'mlp:': {
+    description: 'the same network on an ARFF file: mlp:FILE; the target is the attribute called class, else the last',
+    create: withoutOptions((name) => createMlp(name.slice('mlp:'.length))),
   },
   'pfn-small': {
     description: 'the PFN training of NOSBench-101 in little, for laptops',
@@ -77,10 +86,10 @@ function findEntry(name: string, registry: Readonly<Record<string, TaskEntry>>):
 }
 
 /** A factory for a task that has no options. */
-function withoutOptions(create: () => TaskAndProtocol): TaskEntry['create'] {
+function withoutOptions(create: (name: string) => TaskAndProtocol): TaskEntry['create'] {
   return (name, options) => {
     const given = Object.keys(options).filter((option) => options[option] !== undefined);
-    if (given.length === 0) return create();
+    if (given.length === 0) return create(name);
     throw new NosbenchError(
       'usage',
       `task ${name}: expected no options, got ${given.map((option) => `"${option}"`).join(', ')}. Leave them out.`,

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { torchGenerator } from '../random/torch.js';
 import { linearInit } from '../random/torch-init.js';
 import { stableHash } from '../util/json.js';
+import { accuracyOf, logProbabilities, meanLoss } from './classification.js';
 import { type ClassificationTable, dataPath, readClassificationTable } from './data-file.js';
 import { tidied } from './gradients.js';
 import { nosbenchProtocol } from './nosbench-protocol.js';
@@ -81,9 +82,11 @@ function createTask(): Task<ToyBatch> {
       return { features: tf.clone(batch.features), classes: tf.clone(batch.classes) };
     },
     loss: (parameters, batch) =>
-      tf.tidy(() => meanLoss(logProbabilities(forward(parameters, batch).logits).log, batch)),
+      tf.tidy(() => meanLoss(logProbabilities(forward(parameters, batch).logits).log, batch.classes)),
     lossAndGradients,
-    metrics: (parameters, batch) => ({ accuracy: accuracy(parameters, batch) }),
+    metrics: (parameters, batch) => ({
+      accuracy: tf.tidy(() => accuracyOf(forward(parameters, batch).logits, batch.classes)),
+    }),
     dispose() {
       for (const batch of kept.values()) tf.dispose(batch);
       kept.clear();
@@ -118,24 +121,6 @@ function forward(parameters: readonly tf.Tensor[], { features }: ToyBatch) {
   return { weight2, hidden, logits: tf.add(tf.matMul(hidden, weight2, false, true), bias2) as tf.Tensor2D };
 }
 
-/** Logarithms of the softmax, with the exponentials and their sums that the gradient needs again. */
-function logProbabilities(logits: tf.Tensor2D) {
-  // The shift cancels in the result and so carries no gradient; a log-sum-exp without it overflows.
-  const shifted = tf.sub(logits, stopGradient(tf.max(logits, 1, true)));
-  const exponentials = tf.exp(shifted);
-  const sums = tf.sum(exponentials, 1, true);
-  return { log: tf.sub(shifted, tf.log(sums)), exponentials, sums };
-}
-
-const stopGradient = tf.customGrad((x: tf.Tensor | tf.GradSaveFunc) => ({
-  value: tf.clone(x as tf.Tensor),
-  gradFunc: (dy) => tf.zerosLike(dy),
-})) as (x: tf.Tensor) => tf.Tensor;
-
-function meanLoss(log: tf.Tensor, { classes }: ToyBatch): tf.Scalar {
-  return tf.div(tf.sum(tf.mul(log, classes)), -classes.shape[0]);
-}
-
 /** In closed form: with p the softmax and y the one-hot classes, the gradient of the mean loss by the logits is (p - y) / rows. */
 function lossAndGradients(parameters: readonly tf.Tensor[], batch: ToyBatch): LossAndGradients {
   return tidied(() => {
@@ -144,7 +129,7 @@ function lossAndGradients(parameters: readonly tf.Tensor[], batch: ToyBatch): Lo
     const byLogits = tf.div(tf.sub(tf.div(exponentials, sums), batch.classes), batch.classes.shape[0]) as tf.Tensor2D;
     const byHidden = tf.mul(tf.matMul(byLogits, weight2), tf.step(hidden)) as tf.Tensor2D;
     return {
-      loss: meanLoss(log, batch),
+      loss: meanLoss(log, batch.classes),
       gradients: [
         tf.matMul(byHidden, batch.features, true),
         tf.sum(byHidden, 0),
@@ -152,13 +137,5 @@ function lossAndGradients(parameters: readonly tf.Tensor[], batch: ToyBatch): Lo
         tf.sum(byLogits, 0),
       ],
     };
-  });
-}
-
-/** Share of rows whose largest logit is that of their class; the first of equal ones counts. */
-function accuracy(parameters: readonly tf.Tensor[], batch: ToyBatch): tf.Scalar {
-  return tf.tidy(() => {
-    const hits = tf.equal(tf.argMax(forward(parameters, batch).logits, 1), tf.argMax(batch.classes, 1));
-    return tf.mean(tf.cast(hits, 'float32')) as tf.Scalar;
   });
 }

@@ -183,26 +183,3 @@ describe('training on wasm', () => {
     );
   });
 });
-
-describe('the full model on wasm', () => {
-  beforeAll(() => openPfnBackend('wasm'));
-
-  it.each(['AdamW', 'SGD'])('has the first losses of the reference: %s', async (name) => {
-    const STEPS = 8;
-    const { runs: full } = readReference('full_train');
-    const { task, protocol } = createPfn('pfn');
-    const { steps } = await run({
-      task,
-      protocol: { ...protocol, stepsPerEpoch: STEPS },
-      optimizer: bind(name),
-      epochs: 1,
-    });
-    expect(
-      worstError(
-        steps.map(({ loss }) => loss),
-        flat(full[name].losses).slice(0, STEPS),
-        1,
-      ),
-    ).toBeLessThan(1e-5);
-  });
-});

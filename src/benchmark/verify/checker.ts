@@ -6,6 +6,10 @@ export interface VerifyContext {
   /** Name of the active backend. */
   readonly backend: string;
   readonly executors: readonly Executor[];
+  /** True: check what takes minutes as well. */
+  readonly full: boolean;
+  /** Says what is being done now. */
+  readonly progress: (what: string) => void;
 }
 
 /** Checks one reference file. A new part adds its own, and a line in `CHECKERS`. */

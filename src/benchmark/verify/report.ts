@@ -2,7 +2,7 @@
 export interface VerifyReport {
   /** As in the folder of references: `op-semantics.json`, `pfn/rng.json`. */
   readonly file: string;
-  /** Name of the check for `only`: `ops`, `trajectories`, `toy`, `random`; `executors` where one was left out of all of them. */
+  /** Name of the check for `only`: `ops`, `trajectories`, `random`, `toy`, `mlp`, `pfn`; `executors` where one was left out of all of them. */
   readonly check: string;
   /** What was held against the file: an executor on a backend (`wasm/tensor`), or a random stream. */
   readonly subject: string;
@@ -58,5 +58,22 @@ export function openTally(facts: Pick<VerifyReport, 'file' | 'check' | 'subject'
       notes,
       seconds: (performance.now() - begun) / 1000,
     }),
+  };
+}
+
+/** The report of a file that was not checked. */
+export function skippedReport(file: string, check: string, skipped: string): VerifyReport {
+  return {
+    file,
+    check,
+    subject: '',
+    cases: 0,
+    failures: 0,
+    worstError: 0,
+    tolerance: '',
+    examples: [],
+    notes: [],
+    skipped,
+    seconds: 0,
   };
 }

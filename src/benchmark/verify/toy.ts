@@ -1,13 +1,12 @@
 import type { Executor } from '../../interpreter/executor.js';
-import { findNamed } from '../../program/named/index.js';
 import type { Program } from '../../program/program.js';
 import type { MemberSeries } from '../../tasks/protocol.js';
 import { createToy } from '../../tasks/toy.js';
 import { train } from '../../tasks/train.js';
-import { NosbenchError } from '../../util/errors.js';
 import type { Checker } from './checker.js';
 import { countOf, fieldsOf, flatNumbersOf, numbersOf } from './content.js';
 import { relativeError } from './float32.js';
+import { programNamed } from './programs.js';
 import { openTally, type Tally, type VerifyReport } from './report.js';
 
 const FILE = 'pfn/mlp_benchmarks.json';
@@ -87,7 +86,7 @@ function readRuns(content: unknown, where: string): readonly Run[] {
     const series = Object.entries(SERIES).flatMap(([ours, theirs]) =>
       fields[theirs] === undefined ? [] : [[ours, numbersOf(fields[theirs], `${where}.${name}.${theirs}`)] as const],
     );
-    const program = named(name, where);
+    const program = programNamed(name, where);
     return {
       name,
       program,
@@ -95,14 +94,4 @@ function readRuns(content: unknown, where: string): readonly Run[] {
       series: Object.fromEntries(series),
     };
   });
-}
-
-/** The named program, or an error that says where its name stands. */
-function named(name: string, where: string): Program {
-  try {
-    return findNamed(name);
-  } catch (cause) {
-    if (!(cause instanceof NosbenchError)) throw cause;
-    throw new NosbenchError('input', `${where}: ${cause.message}`, { cause });
-  }
 }

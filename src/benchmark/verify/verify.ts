@@ -7,20 +7,9 @@ import { NosbenchError } from '../../util/errors.js';
 import { didYouMean } from '../../util/nearest.js';
 import type { Checker, VerifyContext } from './checker.js';
 import { CHECK_NAMES, CHECKERS } from './checkers.js';
-import type { VerifyReport } from './report.js';
+import { skippedReport, type VerifyReport } from './report.js';
 
 export type { VerifyReport } from './report.js';
-
-const NOTHING_CHECKED = {
-  subject: '',
-  cases: 0,
-  failures: 0,
-  worstError: 0,
-  tolerance: '',
-  examples: [],
-  notes: [],
-  seconds: 0,
-} as const;
 
 /** What to check, and with what. */
 export interface VerifyOptions {
@@ -30,8 +19,12 @@ export interface VerifyOptions {
   readonly backend?: string;
   /** Default: every executor that the backend can run. */
   readonly executor?: string;
-  /** Names of checks (`ops`, `trajectories`, `toy`, `random`), default all. */
+  /** Names of checks (`ops`, `trajectories`, `random`, `toy`, `mlp`, `pfn`), default all; `pfn` is all of the folder of that name. */
   readonly only?: readonly string[];
+  /** Check what takes minutes as well, default false. */
+  readonly full?: boolean;
+  /** Told what is being done. */
+  readonly onProgress?: (what: string) => void;
 }
 
 /** Folder of the reference files in the package; the same path from `src/` and from `dist/`. */
@@ -49,7 +42,12 @@ export async function* verifyInstallation(options: VerifyOptions = {}): AsyncGen
   const backend = await openBackend(options.backend ?? 'auto');
   const { executor = 'auto' } = options;
   const executors = executor === 'auto' ? executorsOn(backend) : [chooseExecutor(executor, backend).executor];
-  const context: VerifyContext = { backend: backend.name, executors };
+  const context: VerifyContext = {
+    backend: backend.name,
+    executors,
+    full: options.full ?? false,
+    progress: options.onProgress ?? (() => {}),
+  };
   if (executor === 'auto') yield* reportMissingExecutor(backend);
   for (const checker of checkers) yield* runChecker(checker, folder, context);
 }
@@ -65,11 +63,8 @@ function* reportMissingExecutor(backend: Backend): Generator<VerifyReport> {
   if (reason === undefined) return;
   const subject = `${backend.name}/fused`;
   yield {
-    ...NOTHING_CHECKED,
-    file: 'every file',
-    check: 'executors',
+    ...skippedReport('every file', 'executors', `${subject} left out: ${reason}`),
     subject,
-    skipped: `${subject} left out: ${reason}`,
   };
 }
 
@@ -77,7 +72,7 @@ async function* runChecker(checker: Checker, folder: string, context: VerifyCont
   const { file, check } = checker;
   const path = join(folder, file);
   if (!existsSync(path)) {
-    yield { ...NOTHING_CHECKED, file, check, skipped: `not in ${folder}` };
+    yield skippedReport(file, check, `not in ${folder}`);
     return;
   }
   yield* checker.run(parse(path), path, context);
@@ -91,7 +86,12 @@ function chooseCheckers(only: readonly string[] | undefined): readonly Checker[]
       `verify: expected a check out of ${CHECK_NAMES.join(', ')}, got "${unknown}". ${didYouMean(unknown, CHECK_NAMES, 'Name one of them.')}`,
     );
   }
-  return CHECKERS.filter(({ check }) => only === undefined || only.includes(check));
+  return CHECKERS.filter((checker) => only === undefined || only.some((name) => isOf(checker, name)));
+}
+
+/** True for the name of the check, and for that of the folder its file lies in: random streams and `toy` are part of the PFN's references. */
+function isOf({ check, file }: Checker, name: string): boolean {
+  return check === name || file.startsWith(`${name}/`);
 }
 
 function checkFolder(folder: string): void {

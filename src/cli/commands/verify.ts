@@ -26,16 +26,22 @@ export const verifyCommand = defineCommand({
       type: 'string',
       array: true,
       requiresArg: true,
-      describe: 'check to run, may repeat: ops, trajectories, random, toy',
+      describe: 'check to run, may repeat: ops, trajectories, random, toy, mlp, pfn',
+    },
+    full: {
+      type: 'boolean',
+      default: false,
+      describe: 'check what takes minutes as well: whole trainings of the PFN at full size, an hour or so',
     },
     json: jsonOption,
   },
   examples: [
     ['verify', 'everything, on the default backend'],
     ['verify --only ops --executor scalar', 'one check of one executor'],
+    ['verify --only pfn', 'all files of reference/pfn'],
     ['verify --backend node --json', 'the native backend, for machines'],
   ],
-  run: async ({ reference, backend, executor, only, json }) => {
+  run: async ({ reference, backend, executor, only, full, json }) => {
     const { isVerified, verifyInstallation } = await import('../../benchmark/verify/verify.js');
     const line = progressLine();
     const reports: VerifyReport[] = [];
@@ -43,6 +49,8 @@ export const verifyCommand = defineCommand({
       const options = {
         backend,
         executor,
+        full,
+        onProgress: (what: string) => line.update(() => `verify: ${what}; ${verifyTotals(reports)}`),
         ...(reference === undefined ? {} : { reference }),
         ...(only === undefined ? {} : { only: only.flatMap((names) => names.split(',')) }),
       };

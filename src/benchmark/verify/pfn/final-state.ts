@@ -1,0 +1,96 @@
+import type { ParameterSpec } from '../../../tasks/task.js';
+import type { TrainingResult } from '../../../tasks/training.js';
+import { addEqual, addNumbers } from '../compare.js';
+import { fault, fieldsOf, flatNumbersOf, listOf, numberOf } from '../content.js';
+import type { Tally } from '../report.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Of values about 1; smaller ones are compared as if they were a tenth. */
+const PARAMETERS = { within: 1e-4, scale: 0.1 };
+/** Moments are small and carry the noise of all steps. */
+const MEMORY = { within: 2e-3, scale: 1e-5 };
+
+/**
+ * Adds what a run of a file says of its end: `final_params`, `final_param_checksums` and `memory_sample`, each where it is there.
+ *
+ * Left out are the keys' parts of attention biases. Their gradient is zero but for rounding, of which programs make anything.
+ */
+export function addFinalState(
+  tally: Tally,
+  what: string,
+  run: Fields,
+  where: string,
+  specs: readonly ParameterSpec[],
+  { state }: TrainingResult,
+): void {
+  const member = state?.members[0];
+  if (member === undefined) return;
+  specs.forEach(({ name, shape }, i) => {
+    const data = member.parameters[i] ?? new Float32Array();
+    const entryOf = (list: string) => {
+      if (run[list] === undefined) return undefined;
+      return fieldsOf(run[list], `${where}.${list}`)[name];
+    };
+    const values = entryOf('final_params');
+    if (values !== undefined) {
+      const expected = withoutKeys(name, flatNumbersOf(values, `${where}.final_params.${name}`));
+      addNumbers(tally, `${what}, final ${name}`, withoutKeys(name, Array.from(data)), expected, PARAMETERS);
+    }
+    const sums = entryOf('final_param_checksums');
+    if (sums !== undefined && !isAttentionBias(name)) {
+      addChecksums(tally, `${what}, ${name}`, fieldsOf(sums, `${where}.final_param_checksums.${name}`), where, data);
+    }
+    const memory = entryOf('memory_sample');
+    if (memory !== undefined) {
+      const at = `${where}.memory_sample.${name}`;
+      addMemory(tally, `${what}, memory of ${name}`, fieldsOf(memory, at), at, shape, member.optimizer, i);
+    }
+  });
+}
+
+function addChecksums(tally: Tally, what: string, sums: Fields, where: string, data: Float32Array): void {
+  const averages: Readonly<Record<string, number>> = {
+    mean: data.reduce((sum, value) => sum + value, 0) / data.length,
+    abs_mean: data.reduce((sum, value) => sum + Math.abs(value), 0) / data.length,
+  };
+  for (const [name, average] of Object.entries(averages)) {
+    if (sums[name] === undefined) continue;
+    addNumbers(tally, `${what}, ${name}`, [average], [numberOf(sums[name], `${where}: ${name}`)], PARAMETERS);
+  }
+  const first = flatNumbersOf(sums.first, `${where}: first`);
+  addNumbers(tally, `${what}, first`, data.subarray(0, first.length), first, PARAMETERS);
+}
+
+type Optimizer = NonNullable<TrainingResult['state']>['members'][number]['optimizer'];
+
+/** The slots that the next step can read: those that it writes first are not kept. */
+function addMemory(
+  tally: Tally,
+  what: string,
+  expected: Fields,
+  where: string,
+  shape: readonly number[],
+  { step, memories }: Optimizer,
+  index: number,
+): void {
+  addEqual(tally, `${what}, step`, step, numberOf(expected.step, `${where}.step`));
+  const shapes = listOf(expected.memory_shapes, `${where}.memory_shapes`);
+  const first = flatNumbersOf(expected.memory_first, `${where}.memory_first`);
+  for (const { address, type, data } of memories[index]?.slots ?? []) {
+    const wanted = first[address];
+    if (wanted === undefined) throw fault(`${where}.memory_first`, `a value of slot ${address}`, expected.memory_first);
+    addEqual(tally, `${what}, shape of slot ${address}`, type === 'scalar' ? [] : shape, shapes[address]);
+    addNumbers(tally, `${what}, slot ${address}`, data.subarray(0, 1), [wanted], MEMORY);
+  }
+}
+
+function isAttentionBias(name: string): boolean {
+  return name.endsWith('in_proj_bias');
+}
+
+/** Query and value parts of an attention bias; other parameters whole. */
+function withoutKeys(name: string, values: readonly number[]): readonly number[] {
+  const third = values.length / 3;
+  return isAttentionBias(name) ? [...values.slice(0, third), ...values.slice(2 * third)] : values;
+}

@@ -1,0 +1,48 @@
+import { PFN_PRESETS } from '../../../pfn/config.js';
+import { MODEL_SEED } from '../../../pfn/transformer.js';
+import type { Checker } from '../checker.js';
+import { fieldsOf, flatNumbersOf } from '../content.js';
+import { programNamed } from '../programs.js';
+import { openTally, skippedReport } from '../report.js';
+import { addBands } from './bands.js';
+import { trainNoting } from './noted-training.js';
+
+const FILE = 'pfn/full_train_20ep.json';
+
+/**
+ * Whole trainings at full size, by their epochs, only with `full`: 2,000 steps a program. The file's replicates, the same trainings under
+ * another rounding, widen the bands.
+ */
+export const fullTrain20: Checker = {
+  file: FILE,
+  check: 'pfn',
+  async *run(content, where, { backend, executors, full, progress }) {
+    const [executor] = executors;
+    if (executor === undefined) return;
+    if (!full) {
+      yield skippedReport(FILE, 'pfn', 'minutes a program; --full trains them');
+      return;
+    }
+    const fields = fieldsOf(content, where);
+    const replicates = fieldsOf(
+      fieldsOf(fields.rounding_replicates ?? { runs: {} }, where).runs,
+      `${where}: replicates`,
+    );
+    const tally = openTally({ file: FILE, check: 'pfn', subject: `${backend}/${executor.name}`, tolerance: 'bands' });
+    for (const [name, values] of Object.entries(fieldsOf(fields.runs, `${where}: runs`))) {
+      const runs = [flatNumbersOf(values, `${where}: runs.${name}`)];
+      if (replicates[name] !== undefined) runs.push(flatNumbersOf(replicates[name], `${where}: replicates, ${name}`));
+      const epochs = runs[0]?.length ?? 0;
+      const { result } = await trainNoting({
+        config: PFN_PRESETS.pfn,
+        modelSeed: MODEL_SEED,
+        program: programNamed(name, `${where}: runs`),
+        executor,
+        epochs,
+        onStep: (done, all) => progress(`full size, ${name}, step ${done} of ${all}`),
+      });
+      addBands(tally, name, result.curve.values, runs);
+    }
+    yield tally.report();
+  },
+};

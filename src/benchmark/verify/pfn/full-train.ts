@@ -1,0 +1,108 @@
+import type { Executor } from '../../../interpreter/executor.js';
+import { createPositions } from '../../../pfn/positions.js';
+import { MODEL_SEED } from '../../../pfn/transformer.js';
+import type { Checker, VerifyContext } from '../checker.js';
+import { addEqual, addNumbers } from '../compare.js';
+import { countOf, fieldsOf, flatNumbersOf, listOf } from '../content.js';
+import { programNamed } from '../programs.js';
+import { openTally, skippedReport, type Tally, type VerifyReport } from '../report.js';
+import { readConfig } from './model-config.js';
+import { trainNoting } from './noted-training.js';
+import { type Reach, reachOf } from './reach.js';
+
+const FILE = 'pfn/full_train.json';
+/** Steps of each program unless all are asked for: a second or so each. */
+const QUICK_STEPS = 6;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * The first steps of trainings at full size. With `full` all of them: single losses as far as a program's reach goes, then the means of
+ * epochs. By the first executor only, as the tiny model is trained by all.
+ */
+export const fullTrain: Checker = {
+  file: FILE,
+  check: 'pfn',
+  async *run(content, where, context) {
+    const [executor] = context.executors;
+    if (executor === undefined) return;
+    if (context.backend === 'cpu' && !context.full) {
+      yield skippedReport(FILE, 'pfn', 'seconds a step on the cpu backend; --full checks it all the same');
+      return;
+    }
+    yield await check(fieldsOf(content, where), where, executor, context);
+  },
+};
+
+async function check(fields: Fields, where: string, executor: Executor, context: VerifyContext): Promise<VerifyReport> {
+  const { backend, full, progress } = context;
+  const config = fieldsOf(fields.config, `${where}: config`);
+  const perEpoch = countOf(config.steps_per_epoch, `${where}: config.steps_per_epoch`, 1);
+  const tolerance = full ? '1e-5, later 1e-3; epoch means in bands' : '1e-5';
+  const tally = openTally({ file: FILE, check: 'pfn', subject: `${backend}/${executor.name}`, tolerance });
+  if (!full)
+    tally.note(`the first ${QUICK_STEPS} steps of each program; --full checks them all, in a quarter of an hour`);
+  for (const [name, value] of Object.entries(fields)) {
+    if (name.startsWith('single_eval_pos'))
+      addPositions(tally, name, flatNumbersOf(value, `${where}: ${name}`), config, where);
+  }
+  for (const [name, entry] of Object.entries(fieldsOf(fields.runs, `${where}: runs`))) {
+    const at = `${where}: runs.${name}`;
+    const run = fieldsOf(entry, at);
+    const losses = flatNumbersOf(run.losses, `${at}.losses`);
+    const epochs = full ? listOf(run.losses, `${at}.losses`).length : 1;
+    const stepsPerEpoch = full ? perEpoch : Math.min(QUICK_STEPS, perEpoch);
+    const program = programNamed(name, at);
+    const reach = reachOf(program.name ?? name);
+    const trained = await trainNoting({
+      config: readConfig(config, `${where}: config`, stepsPerEpoch),
+      modelSeed: countOf(config.model_seed ?? MODEL_SEED, `${where}: config.model_seed`),
+      program,
+      executor,
+      epochs,
+      onStep: (done, all) => progress(`full size, ${name}, step ${done} of ${all}`),
+    });
+    addLosses(tally, name, reach, trained.losses, losses.slice(0, trained.losses.length));
+    const norms = fields[`${name}_grad_norm_before_clip_first_30`];
+    if (norms !== undefined)
+      addNorms(tally, name, reach, trained.norms, flatNumbersOf(norms, `${where}: norms of ${name}`));
+    if (!full || run.epoch_means === undefined) continue;
+    const means = flatNumbersOf(run.epoch_means, `${at}.epoch_means`);
+    const rule = { within: reach.epochMeans, scale: 1 };
+    addNumbers(tally, `${name}, epoch means`, trained.result.curve.values, means, rule);
+  }
+  return tally.report();
+}
+
+function addLosses(
+  tally: Tally,
+  name: string,
+  { tight, loose }: Reach,
+  actual: readonly number[],
+  expected: readonly number[],
+): void {
+  const upTo = (steps: number, within: number) => {
+    const rule = { within, scale: 1 };
+    addNumbers(tally, `${name}, first ${steps} losses`, actual.slice(0, steps), expected.slice(0, steps), rule);
+  };
+  upTo(Math.min(tight, actual.length), 1e-5);
+  if (loose > tight && actual.length > tight) upTo(Math.min(loose, actual.length), 1e-3);
+}
+
+/** Norms feel rounding sooner than losses. */
+function addNorms(
+  tally: Tally,
+  name: string,
+  { tight }: Reach,
+  actual: readonly number[],
+  expected: readonly number[],
+): void {
+  const steps = Math.min(actual.length, expected.length, tight - 10);
+  addNumbers(tally, `${name}, norms`, actual.slice(0, steps), expected.slice(0, steps), { within: 1e-5 });
+}
+
+function addPositions(tally: Tally, name: string, expected: readonly number[], config: Fields, where: string): void {
+  const positions = createPositions(readConfig(config, `${where}: config`).points);
+  const drawn = expected.map((_, step) => positions.at(step));
+  addEqual(tally, name, drawn, expected);
+}

@@ -1,0 +1,215 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { addBands } from '../../src/benchmark/verify/pfn/bands.js';
+import { openTally } from '../../src/benchmark/verify/report.js';
+import {
+  SHIPPED_REFERENCES,
+  type VerifyOptions,
+  type VerifyReport,
+  verifyInstallation,
+} from '../../src/benchmark/verify/verify.js';
+import { temporaryFolder } from './support.js';
+
+async function verify(options: VerifyOptions = {}): Promise<readonly VerifyReport[]> {
+  const reports: VerifyReport[] = [];
+  const asked = { backend: 'wasm', executor: 'fused', only: ['pfn'], ...options };
+  for await (const report of verifyInstallation(asked)) reports.push(report);
+  return reports;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: reference data of any shape, changed at will below
+type Content = any;
+
+/** The reports of a folder that holds nothing but this file of the PFN, changed. */
+async function verifyChanged(name: string, change: (content: Content) => unknown, options: VerifyOptions = {}) {
+  const [folder, file] = [temporaryFolder(), `pfn/${name}.json`];
+  const content = JSON.parse(readFileSync(join(SHIPPED_REFERENCES, file), 'utf8'));
+  mkdirSync(dirname(join(folder, file)), { recursive: true });
+  writeFileSync(join(folder, file), JSON.stringify(change(content) ?? content));
+  return (await verify({ reference: folder, ...options })).filter(({ skipped }) => skipped === undefined);
+}
+
+describe('verify --only pfn', () => {
+  it('finds every shipped file met, and tells what takes too long', async () => {
+    const heard: string[] = [];
+    const reports = await verify({ onProgress: (what) => heard.push(what) });
+    expect(
+      reports.flatMap(({ file, subject, examples }) => examples.map((example) => `${file} ${subject}: ${example}`)),
+    ).toEqual([]);
+    expect(new Set(reports.map(({ file }) => file))).toEqual(
+      new Set(
+        [
+          ...['rng', 'mlp_benchmarks', 'iris', 'credit_g', 'prior', 'borders', 'full_init'],
+          ...['tiny_model_init', 'tiny_model_perturbed', 'tiny_train', 'full_train', 'full_train_20ep'],
+        ].map((name) => `pfn/${name}.json`),
+      ),
+    );
+    for (const { file, cases, skipped } of reports) {
+      if (file === 'pfn/full_train_20ep.json') expect(skipped).toMatch('minutes a program; --full trains them');
+      else expect(cases, file).toBeGreaterThan(4);
+    }
+    expect(heard).toContain('full size, AdamW, step 6 of 6');
+  });
+
+  it('draws the data sets of other seeds', async () => {
+    const [report] = await verifyChanged('prior', ({ shape, seeds }) => ({
+      shape,
+      seeds: { 0: seeds[0], 7: seeds[2] },
+    }));
+    expect(report).toMatchObject({ cases: 10, failures: 5 });
+    expect(report?.examples[0]).toMatch(/^seed 7, ws: expected -?[\d.]+ at \d+ of 16, got /);
+  });
+
+  it('sees a border that is one bit off, and a density and a gradient that are off', async () => {
+    const [borders, loss] = await verifyChanged('borders', (content) => {
+      content.borders10_bits[4] += 1;
+      content.criterion['100'].nll[3][1] += 1e-4;
+      content.criterion['10'].grad_logits[2][0][5] += 1e-7;
+    });
+    expect(borders?.examples).toEqual([
+      expect.stringMatching(/^borders10_bits, as sampled: expected -0\.288\d+ at 4 of 11, got -0\.288/),
+      expect.stringMatching(/^borders10_bits, as used: /),
+    ]);
+    expect(loss?.examples).toEqual([
+      expect.stringMatching(/^10 buckets, grad_logits: /),
+      expect.stringMatching(/^100 buckets, nll: /),
+    ]);
+  });
+
+  it('builds models of other seeds and sizes, and sees one gradient that is off', async () => {
+    const [other] = await verifyChanged('tiny_model_init', (content) => ({ ...content, seed: 43, sep: {} }));
+    // What is drawn differs; zeros and ones do not.
+    expect(other?.failures).toBe(14); // 2 + 2 · 3 + 2 + 2 + 2
+    const [report] = await verifyChanged('tiny_model_perturbed', (content) => {
+      content.sep = { 7: content.sep[7] };
+      content.sep[7].grads['encoder.1.bias'][3] += 1e-5;
+    });
+    expect(report?.examples).toEqual([
+      expect.stringMatching(/^s = 7, gradient of encoder\.1\.bias: expected .* at 3 of 16/),
+    ]);
+  });
+
+  it('trains other programs and lengths, and sees one loss, one slot and one parameter that are off', async () => {
+    const [report] = await verifyChanged('tiny_train', ({ config, runs }) => {
+      const { SGD } = runs;
+      SGD.losses[12] += 3e-6;
+      SGD.memory_sample['encoder.1.bias'].memory_first[12] *= 1.01;
+      SGD.final_param_checksums['y_encoder.weight'].first[0] += 1e-3;
+      const ten = (values: Content) => values.slice(0, 10);
+      // Momentum's numbers are not SGD's but for the first loss.
+      const momentum = { steps_per_epoch: 10, epochs: 1, losses: ten(SGD.losses) };
+      return { config, runs: { SGD, momentum } };
+    });
+    expect(report?.examples).toEqual([
+      expect.stringMatching(/^SGD, losses: expected .* at 12 of 30/),
+      expect.stringMatching(/^SGD, memory of encoder\.1\.bias, slot 12: /),
+      expect.stringMatching(/^SGD, y_encoder\.weight, first: /),
+      expect.stringMatching(/^momentum, losses: expected .* of 10/),
+    ]);
+  });
+
+  it('sees a loss and a position at full size', async () => {
+    const [report] = await verifyChanged('full_train', ({ config, runs, single_eval_pos_first_300 }) => {
+      runs.SGD.losses[0][1] += 1e-4;
+      single_eval_pos_first_300[299] = 20;
+      return { config, single_eval_pos_first_300, runs: { SGD: runs.SGD } };
+    });
+    expect(report?.examples).toEqual([
+      expect.stringMatching(/^single_eval_pos_first_300: /),
+      expect.stringMatching(/^SGD, first 6 losses: expected 1\.7811\d+ at 1 of 6, got 1\.7810/),
+    ]);
+  });
+
+  it('trains whole runs with --full', async () => {
+    const [report] = await verifyChanged(
+      'full_train',
+      ({ config, runs }) => ({
+        config: { ...config, ninp: 16, nhid: 32, steps_per_epoch: 2 },
+        runs: {
+          AdamW: {
+            losses: [
+              [1, 1],
+              [1, 1],
+            ],
+            epoch_means: runs.AdamW.epoch_means.slice(0, 2),
+          },
+        },
+      }),
+      { full: true },
+    );
+    expect(report?.examples).toEqual([
+      expect.stringMatching(/^AdamW, first 4 losses: /),
+      expect.stringMatching(/^AdamW, epoch means: expected .* of 2/),
+    ]);
+  });
+
+  it('says on the slow backend what it leaves out', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'pfn'));
+    cpSync(join(SHIPPED_REFERENCES, 'pfn/full_train.json'), join(folder, 'pfn/full_train.json'));
+    const reports = await verify({ reference: folder, backend: 'cpu', executor: 'tensor' });
+    expect(reports.find(({ file }) => file === 'pfn/full_train.json')?.skipped).toMatch(
+      'seconds a step on the cpu backend',
+    );
+  });
+
+  it.each([
+    ['prior', () => ({ seeds: { 0: { xs: 3 } } }), 'seeds.0.xs: expected an array, got 3'],
+    [
+      'borders',
+      (c: Content) => ({ ...c, criterion: { 10: { y: [[1]], logits: [1] } } }),
+      'expected 10 logits a target',
+    ],
+    ['tiny_model_init', (c: Content) => ({ ...c, config: {} }), 'config.ninp: expected a whole number of at least 1'],
+    ['tiny_model_init', (c: Content) => ({ ...c, config: { ...c.config, nhead: 3 } }), 'divides the width 16, got 3'],
+    ['tiny_model_init', (c: Content) => ({ ...c, params: {} }), 'params.encoder.1.weight: expected a number'],
+    ['tiny_model_init', (c: Content) => ({ ...c, sep: { 20: {} } }), 'expected a position below 20, got 20'],
+    ['tiny_train', ({ config }: Content) => ({ config, runs: { Adamm: {} } }), 'Did you mean "Adam"'],
+    ['full_init', () => ({}), 'n_params: expected a whole number'],
+    ['full_train', ({ config }: Content) => ({ config, runs: { SGD: {} } }), 'runs.SGD.losses: expected a number'],
+  ])('names file and rule of a damaged %s', async (name, change, message) => {
+    const error: unknown = await verifyChanged(name, change).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ name: 'NosbenchError' });
+    expect(String(error)).toContain(message);
+    expect(String(error)).toContain(`pfn/${name}.json`);
+  });
+});
+
+describe('addBands', () => {
+  const failuresOf = (name: string, actual: readonly number[], known: readonly (readonly number[])[]) => {
+    const tally = openTally({ file: '', check: '', subject: '', tolerance: '' });
+    addBands(tally, name, actual, known);
+    return tally.report().examples;
+  };
+
+  it('allows the span of the known runs, and a band on either side', () => {
+    expect(
+      failuresOf(
+        'AdamW',
+        [0.5, 0.36, 0.74],
+        [
+          [0.5, 0.5, 0.5],
+          [0.5, 0.6, 0.6],
+        ],
+      ),
+    ).toEqual([]);
+    expect(
+      failuresOf(
+        'AdamW',
+        [0.5, 0.34],
+        [
+          [0.5, 0.5],
+          [0.5, 0.6],
+        ],
+      ),
+    ).toEqual(['AdamW, epoch 1: expected 0.5 to 0.6, give or take 0.15, got 0.34']);
+    expect(failuresOf('AdamW', [0.5], [[0.5, 0.5]])).toHaveLength(1);
+  });
+
+  it('follows SGD closely, and asks of a training that learnt nothing no more than that', () => {
+    expect(failuresOf('SGD', [1.03], [[1]])).toHaveLength(1);
+    expect(failuresOf('SignSGD', [4, Number.NaN], [[36, 12]])).toEqual([]);
+    expect(failuresOf('SignSGD', [0.9], [[36]])).toHaveLength(1);
+  });
+});
