@@ -6,7 +6,7 @@ import { readText } from './files.js';
 
 /** What a PROGRAM argument may be, for help texts. */
 export const PROGRAM_FORMS =
-  'named program (AdamW), family with hyperparameters (adamw:lr=3e-4,weight_decay=0), file in any form, run:ID or run:ID/EVALUATION, or - for stdin';
+  'named program (AdamW), family with hyperparameters (adamw:lr=3e-4,weight_decay=0), TaskSet’s name (nadamw-list-0, adam8p_wide_grid_seed17), file in any form, run:ID or run:ID/EVALUATION, or - for stdin';
 
 /** What is read of a file: more than the longest program has, so that one that is too long is noticed. */
 const MOST_BYTES = 8_000_000;
@@ -27,11 +27,14 @@ export async function readProgramArgument(argument: string, cache: string): Prom
   return findProgram(argument);
 }
 
-/** A program by its name or its family specification; looks at no file. */
+/** A program by its name, its family specification or TaskSet's name of a configuration; looks at no file. */
 export async function findProgram(name: string): Promise<Program> {
   if (!name.includes(':') && /[/\\]|\.\w+$/.test(name)) {
     throw new NosbenchError('input', `program: expected a file that exists, got "${name}". Check the path.`);
   }
-  const { programFromSpec } = await import('../program/families/index.js');
-  return programFromSpec(name);
+  const [{ programFromSpec }, { tasksetProgram }] = await Promise.all([
+    import('../program/families/index.js'),
+    import('../search/taskset-spaces/programs.js'),
+  ]);
+  return tasksetProgram(name) ?? programFromSpec(name);
 }

@@ -15,6 +15,7 @@ import {
 } from '../../src/program/families/index.js';
 import { findNamed } from '../../src/program/named/index.js';
 import type { Program } from '../../src/program/program.js';
+import { TASKSET_SPACES } from '../../src/search/taskset-spaces/registry.js';
 import { evaluate } from '../support/evaluate.js';
 import { type Config, type PlainOptimizer, paper, released } from '../support/taskset-equations.js';
 
@@ -40,24 +41,11 @@ const vectors = JSON.parse(readFileSync(new URL('../../reference/taskset-vectors
 };
 const { a, b, p0, cases } = vectors.optimizers;
 
-/** Configurations of nadamw_grid by seed; those of the schedule vectors that are known. */
-const NADAMW: Readonly<Record<string, Config>> = {
-  nadamw_grid_seed0: cases.find(({ config }) => config.learning_rate === 0.00013043019947775472)!.config,
-  nadamw_grid_seed1: {
-    learning_rate: 1.784179219055176e-5,
-    warmup_fraction: 0,
-    min_learning_rate_mult: 0,
-    constant_fraction: 0.44393828757367493,
-  },
-  nadamw_grid_seed12: cases.find(({ config }) => config.learning_rate === 0.002664364053267289)!.config,
-  nadamw_grid_seed13: {
-    learning_rate: 0.0003103714628616701,
-    warmup_fraction: 0.0029335407440786144,
-    min_learning_rate_mult: 0.04583641437398137,
-    constant_fraction: 0.08350070494170692,
-  },
-  nadamw_grid_seed743: cases.find(({ config }) => config.learning_rate === 0.0012415879131444274)!.config,
-};
+/** Configurations of nadamw_grid by name, as the sampler gives them. */
+const NADAMW = vectors.nadamw_schedule.map(({ config }) => {
+  const seed = Number(config.slice('nadamw_grid_seed'.length));
+  return [config, TASKSET_SPACES.nadamw_grid!.configuration(seed)] as const;
+});
 
 type Trajectory = readonly (readonly number[])[];
 
@@ -136,10 +124,10 @@ describe('released, against the reference vectors', () => {
     expect(worstDifference(runProgram(program, 40, doubles), runPlain(plain, 40))).toBeLessThan(2e-7);
   });
 
-  it.each(Object.entries(NADAMW))('the schedule meets the vectors: %s', (seed, config) => {
+  it.each(NADAMW)('the schedule meets the vectors: %s', (seed, config) => {
     // With β₁ = β₂ = 0, a gradient of 1 and a tiny ε the update is the rate itself.
     const bare = { beta1: 0, beta2: 0, epsilon: 1e-12, use_nesterov: false, adamw_weight_decay: 0, l2_weight_decay: 0 };
-    const program = nadamW({ ...NADAMW_DEFAULTS, ...config, ...bare });
+    const program = nadamW({ ...(config as Parameters<typeof nadamW>[0]), ...bare });
     const { steps, lr } = vectors.nadamw_schedule.find((row) => row.config === seed)!;
     steps.forEach((t, i) => {
       const update = evaluate(program, [0], { firstStep: t + 1 }).step([1])!.elements[0]!;

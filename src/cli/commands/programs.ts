@@ -21,6 +21,7 @@ export const programsCommand = defineCommand({
   },
   examples: [
     ['programs', 'all named programs'],
+    ['programs nadamw-list', 'the 50 entries of TaskSet’s learned list'],
     ['programs Adam', 'its instructions, canonical form and behaviour key'],
     ['programs sgd:lr=0.1,momentum=0.9', 'an optimizer of torch with its hyperparameters'],
     ['programs Adam --form json > adam.json', 'to a file'],
@@ -28,6 +29,7 @@ export const programsCommand = defineCommand({
   ],
   run: async ({ program: argument, form, json, cache, 'key-scheme': keyScheme }) => {
     if (argument === undefined) return list(json);
+    if (argument === 'nadamw-list' && form === undefined) return listLearned(json);
     const program = await readProgramArgument(argument, cache);
     if (form !== undefined) return print((await inForm(program, form)).trimEnd());
     const [{ createKeyer }, { canonicalForm }, { formatProgram }, { programToJson }] = await Promise.all([
@@ -70,12 +72,15 @@ async function inForm(program: Program, form: 'text' | 'json' | 'python'): Promi
 }
 
 async function list(json: boolean): Promise<void> {
-  const [{ NAMED_PROGRAMS }, { FAMILIES }, { programToJson }, { formatTable }] = await Promise.all([
-    import('../../program/named/index.js'),
-    import('../../program/families/index.js'),
-    import('../../program/json.js'),
-    import('../../report/table.js'),
-  ]);
+  const [{ NAMED_PROGRAMS }, { FAMILIES }, { TASKSET_SPACES }, { LEARNED_LIST }, { programToJson }, { formatTable }] =
+    await Promise.all([
+      import('../../program/named/index.js'),
+      import('../../program/families/index.js'),
+      import('../../search/taskset-spaces/registry.js'),
+      import('../../search/taskset-spaces/learned-list.js'),
+      import('../../program/json.js'),
+      import('../../report/table.js'),
+    ]);
   const programs = Object.entries(NAMED_PROGRAMS);
   if (json) return printJson(programs.map(([name, program]) => ({ name, program: programToJson(program) })));
   const rows = programs.map(([name, { instructions, constants }]) => [
@@ -107,5 +112,66 @@ async function list(json: boolean): Promise<void> {
       ]),
     ),
   );
+  print('');
+  print(
+    formatTable(
+      [{ title: 'many programs' }, { title: 'what' }],
+      [
+        [
+          `nadamw-list-0 .. nadamw-list-${LEARNED_LIST.length - 1}`,
+          'the list of NAdamW that TaskSet learned, best first',
+        ],
+        ...Object.entries(TASKSET_SPACES).map(([name, { description }]) => [
+          `${name}_seed<N>`,
+          `TaskSet’s sampled configurations: ${description}`,
+        ]),
+      ],
+    ),
+  );
   print('\n"nosbench programs NAME" shows one, "nosbench programs adamw:lr=3e-4,weight_decay=0" one of a family.');
 }
+
+/** The learned list, an entry a line. */
+async function listLearned(json: boolean): Promise<void> {
+  const [{ LEARNED_LIST }, { TASKSET_SPACES }, { formatTable }, { formatNumber }] = await Promise.all([
+    import('../../search/taskset-spaces/learned-list.js'),
+    import('../../search/taskset-spaces/registry.js'),
+    import('../../report/table.js'),
+    import('../../report/format.js'),
+  ]);
+  const entries = LEARNED_LIST.map((seed, place) => ({
+    name: `nadamw-list-${place}`,
+    seed,
+    hyperparameters: TASKSET_SPACES.nadamw_grid!.configuration(seed),
+  }));
+  if (json) return printJson(entries);
+  const names = Object.keys(entries[0]!.hyperparameters);
+  print(
+    formatTable(
+      [
+        { title: 'program' },
+        { title: 'seed', align: 'right' },
+        ...names.map((name) => ({ title: COLUMNS[name] ?? name, align: 'right' as const })),
+      ],
+      entries.map(({ name, seed, hyperparameters }) => [
+        name,
+        String(seed),
+        ...names.map((field) => {
+          const value = hyperparameters[field]!;
+          return typeof value === 'number' ? formatNumber(value) : value ? 'yes' : 'no';
+        }),
+      ]),
+    ),
+  );
+}
+
+/** Heads of the list's columns, as short as the columns. */
+const COLUMNS: Readonly<Record<string, string>> = {
+  learning_rate: 'rate',
+  use_nesterov: 'nesterov',
+  adamw_weight_decay: 'decay',
+  l2_weight_decay: 'l2',
+  warmup_fraction: 'warm-up',
+  min_learning_rate_mult: 'least',
+  constant_fraction: 'constant',
+};

@@ -33,6 +33,7 @@ export interface TasksetEntry {
 export interface TasksetFamily {
   readonly description: string;
   readonly isBuilt: boolean;
+  readonly sampler: Sampler<Json>;
   /** Largest seed. */
   readonly lastSeed: number;
   /** @param seed whole number from 0 to `lastSeed` */
@@ -91,6 +92,7 @@ function family<Config extends Json>(
   return {
     description,
     isBuilt: create !== undefined,
+    sampler,
     lastSeed: 2 ** 32 - 1 - sampler.offset,
     entry: (seed) => entry(sampler.sample(numpyRandomState(seed + sampler.offset)), create),
   };

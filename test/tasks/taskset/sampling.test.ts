@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { TASKSET_FAMILIES } from '../../../src/tasks/taskset/registry.js';
 import { differences } from '../../support/differences.js';
+import { referenceTraces, traceOf } from '../../support/draw-traces.js';
 
 const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
@@ -13,6 +14,14 @@ describe.each(Object.entries(TASKSET_FAMILIES))('%s', (name, family) => {
     for (const [key, config] of Object.entries(expected)) {
       const seed = Number(key.slice(`${name}_seed`.length));
       expect(differences(family.entry(seed).config, config), key).toEqual([]);
+    }
+  });
+
+  it('makes the draws of the original, one by one', () => {
+    const traces = Object.entries(referenceTraces()[name]!);
+    expect(traces).toHaveLength(3);
+    for (const [seed, trace] of traces) {
+      expect(differences(traceOf(family.sampler.sample, family.sampler.offset + Number(seed)), trace)).toEqual([]);
     }
   });
 
