@@ -28,6 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'search',
     'npm:fflate',
     'npm:lru-cache',
+    'npm:piscina',
     'npm:@tensorflow',
   ],
   report: ['benchmark:types', 'util', 'npm:vega', 'npm:vega-lite'],

@@ -22,25 +22,33 @@ export interface BaselineOptions {
 }
 
 /**
- * Evaluates the named programs, in the order of the registry. Each goes into the cache when it is done, so the same call
- * goes on where an aborted one stopped.
+ * Evaluates the named programs, as many at once as the benchmark trains; the result is in the order of the registry. Each goes into the
+ * cache when it is done, so the same call goes on where an aborted one stopped.
  * @throws the signal's reason when it aborts
  */
 export async function runBaselines(
-  benchmark: Pick<Benchmark, 'query'>,
+  benchmark: Pick<Benchmark, 'query' | 'concurrency'>,
   options: BaselineOptions = {},
 ): Promise<readonly Baseline[]> {
   const { epochs, programs = NAMED_PROGRAMS, onProgress, signal } = options;
   const entries = Object.entries(programs);
-  const done: Baseline[] = [];
-  for (const [name, program] of entries) {
-    signal?.throwIfAborted();
-    onProgress?.(done, name, entries.length);
-    const result = await benchmark.query(program, {
-      ...(epochs === undefined ? {} : { epochs }),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    done.push({ name, program, result });
-  }
-  return done;
+  const done: (Baseline | undefined)[] = entries.map(() => undefined);
+  const waiting = entries.entries();
+  const evaluateNext = async (): Promise<void> => {
+    for (const [index, [name, program]] of waiting) {
+      signal?.throwIfAborted();
+      onProgress?.(
+        done.filter((baseline) => baseline !== undefined),
+        name,
+        entries.length,
+      );
+      const result = await benchmark.query(program, {
+        ...(epochs === undefined ? {} : { epochs }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      done[index] = { name, program, result };
+    }
+  };
+  await Promise.all(Array.from({ length: benchmark.concurrency }, evaluateNext));
+  return done.filter((baseline) => baseline !== undefined);
 }

@@ -15,7 +15,10 @@ import { createQuery, type Query } from './query.js';
 import type { QueryContext } from './query-context.js';
 import { runSearch } from './runs/run-search.js';
 import { openTask } from './tasks.js';
+import { createLocalTrainer, type Trainer } from './trainer.js';
 import type { BenchmarkOptions, KeyScheme, QueryOptions, QueryResult, RunOutcome, RunRequest } from './types.js';
+import type { PoolNumerics } from './workers/order.js';
+import type { WorkerPool } from './workers/pool.js';
 
 const DEFAULT_CACHE = 'nosbench-cache';
 
@@ -27,6 +30,8 @@ interface Parts {
   readonly backend: Backend;
   readonly keyScheme: KeyScheme;
   readonly ownsStore: boolean;
+  readonly pool: WorkerPool | undefined;
+  readonly ownsPool: boolean;
   readonly executorReason?: string;
 }
 
@@ -41,6 +46,8 @@ export class Benchmark {
   readonly #context: QueryContext;
   readonly #query: Query;
   readonly #ownsStore: boolean;
+  readonly #pool: WorkerPool | undefined;
+  readonly #ownsPool: boolean;
   #isOpen = true;
 
   readonly task: Task;
@@ -57,13 +64,20 @@ export class Benchmark {
   readonly keyVersion: string;
   /** Folder or address of the cache. */
   readonly location: string;
+  /** Trainings that run at once. */
+  get concurrency(): number {
+    return this.#pool?.size ?? 1;
+  }
+
   /** The cache behind this benchmark, a memory of what was used lately before it. */
   readonly store: Store;
 
-  private constructor({ context, backend, keyScheme, ownsStore, executorReason }: Parts) {
+  private constructor({ context, backend, keyScheme, ownsStore, pool, ownsPool, executorReason }: Parts) {
     this.#context = context;
     this.#query = createQuery(context);
     this.#ownsStore = ownsStore;
+    this.#pool = pool;
+    this.#ownsPool = ownsPool;
     this.task = context.task;
     this.protocol = context.protocol;
     this.taskHash = context.taskHash;
@@ -79,7 +93,7 @@ export class Benchmark {
 
   /** @throws {NosbenchError} for an unknown task, a backend that does not load, or a cache that cannot be used */
   static async open(options: BenchmarkOptions): Promise<Benchmark> {
-    const { keyScheme = 'trajectory', cache = DEFAULT_CACHE, checkpointBytes } = options;
+    const { keyScheme = 'trajectory', cache = DEFAULT_CACHE, checkpointBytes, workers = 0 } = options;
     const { task, protocol, hash } = await openTask(options.task, options.taskOptions);
     try {
       task.prepare?.();
@@ -90,6 +104,9 @@ export class Benchmark {
       const store = ownsStore
         ? await openStore(cache, checkpointBytes === undefined ? {} : { checkpointBytes })
         : cache;
+      const ownsPool = typeof workers === 'number';
+      const pool = ownsPool ? await openPool(workers, { backend: backend.name, executor: executor.name }) : workers;
+      const local = createLocalTrainer({ task, protocol, executor, train });
       const context: QueryContext = {
         task,
         protocol,
@@ -97,8 +114,10 @@ export class Benchmark {
         numerics: describeNumerics(backend, executor),
         keyer,
         store: withMemory(store),
-        executor,
-        train,
+        trainer:
+          pool === undefined
+            ? local
+            : observedHere(local, pool.trainer({ name: options.task, options: options.taskOptions ?? {}, hash })),
         inFlight: createInFlight(),
       };
       return new Benchmark({
@@ -106,6 +125,8 @@ export class Benchmark {
         backend,
         keyScheme,
         ownsStore,
+        pool,
+        ownsPool,
         ...(reason === undefined ? {} : { executorReason: reason }),
       });
     } catch (error) {
@@ -135,6 +156,8 @@ export class Benchmark {
       {
         store,
         query: this.#query,
+        keyOf: (program) => this.keyOf(program),
+        concurrency: this.concurrency,
         numerics,
         facts: {
           task: this.task.name,
@@ -154,11 +177,12 @@ export class Benchmark {
     return this.#context.keyer.key(program);
   }
 
-  /** Frees the task and closes the cache, if this benchmark opened it. A second call does nothing. */
+  /** Ends the workers, frees the task and closes the cache, as far as this benchmark opened them. A second call does nothing. */
   async close(): Promise<void> {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     OPEN.delete(this);
+    if (this.#ownsPool) await this.#pool?.close();
     this.task.dispose();
     if (this.#ownsStore) await this.store.close();
   }
@@ -167,6 +191,18 @@ export class Benchmark {
     if (this.#isOpen) return;
     throw new NosbenchError('usage', `Benchmark.${call}: expected an open benchmark, got a closed one. Open it again.`);
   }
+}
+
+/** @throws {NosbenchError} code `usage` unless `workers` is a whole number from 0 on */
+async function openPool(workers: number, numerics: PoolNumerics): Promise<WorkerPool | undefined> {
+  if (workers === 0) return undefined;
+  const { createWorkerPool } = await import('./workers/pool.js');
+  return createWorkerPool({ size: workers, ...numerics });
+}
+
+/** Observers cannot follow a training into another thread, so what they watch stays in this one. */
+function observedHere(local: Trainer, pooled: Trainer): Trainer {
+  return (job) => ((job.observers ?? []).length > 0 ? local(job) : pooled(job));
 }
 
 /** tfjs has one active backend a process, and a record must say truly what it was trained with. */

@@ -1,11 +1,10 @@
 import type { Keyer } from '../cache/keys/keyer.js';
 import type { MemoryStore } from '../cache/memory-store.js';
 import type { RecordId } from '../cache/record.js';
-import type { Executor } from '../interpreter/executor.js';
 import type { Protocol } from '../tasks/protocol.js';
 import type { Task } from '../tasks/task.js';
-import type { Train } from '../tasks/training.js';
 import type { InFlight } from './in-flight.js';
+import type { Trainer } from './trainer.js';
 
 /** What every query of one open benchmark shares. */
 export interface QueryContext {
@@ -17,8 +16,7 @@ export interface QueryContext {
   readonly numerics: string;
   readonly keyer: Keyer;
   readonly store: MemoryStore;
-  readonly executor: Executor;
-  readonly train: Train;
+  readonly trainer: Trainer;
   readonly inFlight: InFlight;
 }
 

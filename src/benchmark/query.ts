@@ -15,9 +15,11 @@ import { sleep, unlessAborted } from './waiting.js';
 export interface QueryRequest {
   readonly epochs?: number;
   readonly observers?: readonly TrainingObserver[];
+  /** Longest training, in milliseconds. */
+  readonly timeoutMs?: number;
   /** Ends the training itself, without a record. */
   readonly signal?: AbortSignal;
-  /** Ends only the wait for somebody else's training; one's own goes on to its end. */
+  /** Ends only waiting, for somebody else's training or for a free worker; one's own goes on to its end. */
   readonly waitSignal?: AbortSignal;
 }
 
@@ -140,7 +142,7 @@ async function underLease(
   id: RecordId,
   program: Program,
   epochs: number,
-  { signal, observers }: QueryRequest,
+  { epochs: _, ...request }: QueryRequest,
   hasWaited: boolean,
 ): Promise<Found> {
   try {
@@ -149,24 +151,21 @@ async function underLease(
     if (stored !== undefined && answers(stored, epochs)) {
       return { record: stored, cached: hasWaited ? 'joined' : 'store', epochsTrained: 0 };
     }
-    const watching = [...(observers ?? []), keepLease(lease)];
-    const trained = await trainRecord(context, { id, program, epochs, stored, observers: watching, signal });
+    const trained = await trainRecord(context, { ...request, id, program, epochs, stored, onBusy: keepLease(lease) });
     return { ...trained, cached: false };
   } finally {
     await lease.release();
   }
 }
 
-/** Renews the claim from within the training: its own heartbeat waits for the event loop, which a long epoch keeps busy. */
-function keepLease(lease: Lease): TrainingObserver {
+/** Renews the claim from within a training in this thread: its own heartbeat waits for the event loop, which a long epoch keeps busy. */
+function keepLease(lease: Lease): () => void {
   let renewedAt = performance.now();
-  return {
-    onStep() {
-      if (performance.now() - renewedAt < RENEW_MS) return;
-      renewedAt = performance.now();
-      // A full disk or a long lock: the next beat tries again. A claim that is lost costs at most a second training of the same record.
-      lease.renew().catch(() => {});
-    },
+  return () => {
+    if (performance.now() - renewedAt < RENEW_MS) return;
+    renewedAt = performance.now();
+    // A full disk or a long lock: the next beat tries again. A claim that is lost costs at most a second training of the same record.
+    lease.renew().catch(() => {});
   };
 }
 

@@ -1,22 +1,19 @@
 import type { EvaluationRecord, RecordId } from '../cache/record.js';
 import { programFromJson, programToJson } from '../program/json.js';
 import type { Program } from '../program/program.js';
-import type { TrainingObserver, TrainingResult } from '../tasks/training.js';
+import type { TrainingResult } from '../tasks/training.js';
 import { VERSION } from '../util/version.js';
 import { cutCurve } from './answer.js';
 import { type Continuation, decodeContinuation, encodeContinuation } from './checkpoint.js';
 import { EvaluationFailure, isDiskFull } from './evaluation-failure.js';
 import type { QueryContext } from './query-context.js';
+import type { TrainerJob } from './trainer.js';
 
 /** What to train. The caller holds the lease of the record. */
-export interface TrainingOrder {
+export interface TrainingOrder extends Omit<TrainerJob, 'from'> {
   readonly id: RecordId;
-  readonly program: Program;
-  readonly epochs: number;
   /** The record so far, too short for `epochs`. */
   readonly stored: EvaluationRecord | undefined;
-  readonly observers: readonly TrainingObserver[] | undefined;
-  readonly signal: AbortSignal | undefined;
 }
 
 /** A record that was just trained. */
@@ -65,22 +62,20 @@ export async function trainRecord(context: QueryContext, order: TrainingOrder): 
 
 async function runTraining(
   context: QueryContext,
-  { id, epochs, observers, signal }: TrainingOrder,
+  { id, stored: _, ...job }: TrainingOrder,
   program: Program,
   from: Continuation | undefined,
 ): Promise<TrainingResult> {
+  const { signal, waitSignal } = job;
   try {
-    return await context.train({
-      task: context.task,
-      protocol: context.protocol,
-      optimizer: (variables) => context.executor.bind(program, variables),
-      epochs,
+    return await context.trainer({
+      ...job,
+      program,
       ...(from === undefined ? {} : { from: { state: from.state, curve: from.curve } }),
-      ...(observers === undefined ? {} : { observers }),
-      ...(signal === undefined ? {} : { signal }),
     });
   } catch (error) {
-    if (signal?.aborted || isDiskFull(error)) throw error;
+    const isGivenUp = waitSignal?.aborted === true && error === waitSignal.reason;
+    if (signal?.aborted || isGivenUp || isDiskFull(error)) throw error;
     throw new EvaluationFailure(id.key, error);
   }
 }

@@ -8,6 +8,7 @@ import type { Curve } from '../tasks/protocol.js';
 import type { TrainingObserver, TrainingStatus } from '../tasks/training.js';
 import type { Json } from '../util/json.js';
 import type { TaskOptions } from './tasks.js';
+import type { WorkerPool } from './workers/pool.js';
 
 export type { BackendName, ExecutorName, KeyScheme };
 
@@ -27,13 +28,21 @@ export interface BenchmarkOptions {
   readonly keyScheme?: KeyScheme;
   /** Bytes for checkpoints, default 1 GiB. */
   readonly checkpointBytes?: number;
+  /**
+   * Worker threads that train, each with a backend of its own, or a pool to share. Default 0: trainings run in this thread, one after
+   * another. Results are the same; a training that crashes or takes too long costs a worker instead of the process.
+   */
+  readonly workers?: number | WorkerPool;
 }
 
 /** How to ask for a program. */
 export interface QueryOptions {
   /** Epochs in all, default the protocol's own number. */
   readonly epochs?: number;
+  /** Watch the training; it then runs in this thread. */
   readonly observers?: readonly TrainingObserver[];
+  /** Longest training in milliseconds, default no limit. Without workers the limit takes effect between two steps. */
+  readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -144,6 +153,8 @@ export interface RunRequest {
   readonly restart?: boolean;
   /** Go on although the journal was written under another backend or executor. */
   readonly allowOtherNumerics?: boolean;
+  /** Longest training of an evaluation in milliseconds, default no limit. One that takes longer is told as timed out. */
+  readonly timeoutMs?: number;
   readonly onProgress?: (progress: Progress) => void;
   /** Ends the run after the evaluation in hand. */
   readonly signal?: AbortSignal;

@@ -56,6 +56,12 @@ export const keySchemeOption = {
   coerce: oneOf('--key-scheme', ['trajectory', 'paper']),
 } as const;
 
+/** The options of a command that trains many programs. */
+export const workerOptions = {
+  workers: wholeNumber('--workers', 0, 'threads that train (default: one a physical core; 0: the main thread trains)'),
+  timeout: positiveNumber('--timeout', 'longest training of a program, in seconds (default: no limit)'),
+} as const;
+
 /** The options of every command that trains or asks the cache for trainings. */
 export const sessionOptions = {
   task: taskOption,

@@ -26,6 +26,7 @@ export interface SearchValues extends TaskOptionValues {
   readonly tournament: number | undefined;
   readonly 'max-instructions': number | undefined;
   readonly lookahead: number | undefined;
+  readonly timeout: number | undefined;
   readonly restart: boolean;
   readonly 'allow-other-numerics': boolean;
 }
@@ -37,7 +38,7 @@ export interface SearchValues extends TaskOptionValues {
 export async function readRequest(values: SearchValues): Promise<RunRequest> {
   const { createSearch } = await import('../search/registry.js');
   refuseForeignOptions(values);
-  const { population, tournament, 'max-instructions': maxInstructions, epochs, lookahead, seed = 1 } = values;
+  const { population, tournament, 'max-instructions': maxInstructions, epochs, lookahead, timeout, seed = 1 } = values;
   const request = {
     algorithm: values.algo,
     seed,
@@ -51,6 +52,7 @@ export async function readRequest(values: SearchValues): Promise<RunRequest> {
     budget: readBudget(values),
     ...(epochs === undefined ? {} : { epochs }),
     ...(lookahead === undefined ? {} : { lookahead }),
+    ...(timeout === undefined ? {} : { timeoutMs: Math.ceil(1000 * timeout) }),
     restart: values.restart,
     allowOtherNumerics: values['allow-other-numerics'],
   };

@@ -1,5 +1,6 @@
 import type { Benchmark } from '../benchmark/benchmark.js';
 import type { BackendName, ExecutorName, KeyScheme } from '../benchmark/types.js';
+import { physicalCores } from '../benchmark/workers/cores.js';
 import { note } from './output.js';
 import { type TaskOptionValues, taskOptionsOf } from './task-options.js';
 
@@ -12,8 +13,11 @@ export interface SessionOptions extends TaskOptionValues {
   readonly 'key-scheme': KeyScheme;
 }
 
-/** Opens the benchmark and says on stderr what was chosen. The caller closes it. */
-export async function openSession(options: SessionOptions): Promise<Benchmark> {
+/**
+ * Opens the benchmark and says on stderr what was chosen. The caller closes it.
+ * @param workers threads that train; 0, the default, for a command that trains one program at a time
+ */
+export async function openSession(options: SessionOptions, workers = 0): Promise<Benchmark> {
   // Loaded here: TensorFlow.js comes with it and takes half a second.
   const { Benchmark } = await import('../benchmark/benchmark.js');
   const benchmark = await Benchmark.open({
@@ -23,14 +27,29 @@ export async function openSession(options: SessionOptions): Promise<Benchmark> {
     backend: options.backend,
     executor: options.executor,
     keyScheme: options['key-scheme'],
+    workers,
   });
   note(`nosbench: backend ${benchmark.backend.name}, ${benchmark.backend.description}`);
-  note(`nosbench: executor ${executorOf(benchmark.numerics)}, keys ${benchmark.keyVersion}, cache ${options.cache}`);
+  const threads = workers === 0 ? '' : `, ${workers} ${workers === 1 ? 'worker' : 'workers'}`;
+  note(
+    `nosbench: executor ${executorOf(benchmark.numerics)}${threads}, keys ${benchmark.keyVersion}, cache ${options.cache}`,
+  );
   if (benchmark.task.remark !== undefined) note(`nosbench: data: ${benchmark.task.remark}`);
   if (benchmark.executorReason !== undefined) {
     note(`nosbench: not executor fused, the faster one: ${benchmark.executorReason}`);
   }
   return benchmark;
+}
+
+/** Threads for a command that trains many programs: as told, else one a physical core. TensorFlow itself uses all cores for one training. */
+export function workersFor({
+  workers,
+  backend,
+}: {
+  readonly workers: number | undefined;
+  readonly backend: string;
+}): number {
+  return workers ?? (backend.startsWith('node') ? 0 : physicalCores());
 }
 
 /** The numerics of a record or a run for people: `backend wasm, executor tensor` for `wasm/tensor`. */

@@ -51,6 +51,7 @@ async function run({ store, ...options }: Options = {}) {
     journal: await openJournal(store ?? (await emptyRun()), RUN, {}),
     budget: { evaluations: 120 },
     epochs: 2,
+    keyOf: (program) => landscape({ program, epochs: 2 }).key,
     lookahead: 8,
     ...options,
   });

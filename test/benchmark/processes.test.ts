@@ -80,3 +80,28 @@ describe('a search that is killed', () => {
     expect(await outcomeOf(startChild('search', { cache, request }))).toMatchObject({ ended: 'budget' });
   });
 });
+
+describe('a search with worker threads that is killed', () => {
+  // Moments drawn once, by the evaluations told: the first is often before any, the last near the end.
+  const MOMENTS = [1, 3, 5, 8, 12, 15, 21, 28, 34, 45];
+
+  it.each([1, 2])(
+    'goes on to the history of an undisturbed run, ten times over, with %i workers',
+    async (workers) => {
+      const undisturbed = await outcomeOf(
+        startChild('search-workers', { cache: temporaryFolder(), workers: 0, request }),
+      );
+      expect(undisturbed.history).toHaveLength(50);
+      const cache = temporaryFolder();
+      for (const moment of MOMENTS) {
+        const child = startChild('search-workers', { cache, workers, request });
+        await Promise.race(Array.from({ length: 9 }, (_, more) => child.line(`told ${moment + more}`)));
+        child.process.kill('SIGKILL');
+        expect(await child.ended).toBe('SIGKILL');
+      }
+      const { history } = await outcomeOf(startChild('search-workers', { cache, workers, request }));
+      expect(history).toEqual(undisturbed.history);
+    },
+    600_000,
+  );
+});

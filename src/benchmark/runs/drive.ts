@@ -1,3 +1,4 @@
+import type { Program } from '../../program/program.js';
 import type { Search } from '../../search/contract.js';
 import { betterOf } from '../../search/rank.js';
 import { NosbenchError } from '../../util/errors.js';
@@ -17,7 +18,7 @@ export interface DriveInput {
   /** Fresh from its factory: it is replayed from its first call. */
   readonly search: Search;
   /**
-   * Evaluates a proposal. An `EvaluationFailure` is told to the search as a crash; any other error ends the run.
+   * Evaluates a proposal. An `EvaluationFailure` is told to the search as a crash or a time-out; any other error ends the run.
    * @param waitSignal aborts when nobody waits for the outcome any more; work of its own may still be finished
    */
   readonly evaluate: (proposal: OpenProposal, waitSignal: AbortSignal) => Promise<Evaluation>;
@@ -25,6 +26,8 @@ export interface DriveInput {
   readonly budget: Budget;
   /** Epochs of a proposal that names none. */
   readonly epochs: number;
+  /** Behaviour key of a program: of open proposals with equal keys the first is evaluated, the others after it. */
+  readonly keyOf: (program: Program) => string;
   /** Proposals open at once. */
   readonly lookahead: number;
   /** Evaluations running at once, default 1. It changes how long a run takes, and nothing else. */
@@ -197,7 +200,7 @@ class Driver {
         const seconds = (performance.now() - begun) / 1000;
         proposal.evaluation = {
           key: error.key,
-          status: 'crashed',
+          status: error.status,
           curve: [],
           cached: false,
           seconds,

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Lease, RunInfo, Store } from '../../cache/store.js';
+import type { Program } from '../../program/program.js';
 import type { Search } from '../../search/contract.js';
 import { createSearch } from '../../search/registry.js';
 import { NosbenchError } from '../../util/errors.js';
@@ -16,6 +17,9 @@ import { type Evaluation, type OpenProposal, windowSize } from './window.js';
 export interface RunContext {
   readonly store: Store;
   readonly query: Query;
+  readonly keyOf: (program: Program) => string;
+  /** Evaluations that run at once. */
+  readonly concurrency: number;
   readonly numerics: string;
   /** Part of every run's configuration. */
   readonly facts: {
@@ -41,6 +45,7 @@ export async function runSearch(context: RunContext, request: RunRequest): Promi
   checkBudget(request.budget);
   const epochs = positive('epochs', request.epochs ?? context.defaultEpochs);
   const lookahead = positive('lookahead', request.lookahead ?? DEFAULT_LOOKAHEAD);
+  if (request.timeoutMs !== undefined) positive('timeoutMs', request.timeoutMs);
   const { algorithm, seed, initial, options } = request;
   const search = createSearch(algorithm, { seed, initial, options });
   const config = runConfig(context, request, search, epochs, lookahead);
@@ -56,7 +61,9 @@ export async function runSearch(context: RunContext, request: RunRequest): Promi
     const session = { version: VERSION, numerics, host: hostname(), pid: process.pid, node: process.version };
     const outcome = await drive({
       search,
-      evaluate: (proposal, waitSignal) => evaluate(context.query, proposal, waitSignal),
+      evaluate: (proposal, waitSignal) => evaluate(context.query, proposal, request.timeoutMs, waitSignal),
+      keyOf: context.keyOf,
+      concurrency: context.concurrency,
       journal: await openJournal(store, id, session),
       budget: request.budget,
       epochs,
@@ -96,8 +103,14 @@ export function runId(config: Json): string {
 }
 
 /** Asks the benchmark, and puts its answer as a run keeps it. */
-async function evaluate(query: Query, { program, epochs }: OpenProposal, waitSignal: AbortSignal): Promise<Evaluation> {
-  const { key, loss, curve, cached, seconds } = await query(program, { epochs, waitSignal });
+async function evaluate(
+  query: Query,
+  { program, epochs }: OpenProposal,
+  timeoutMs: number | undefined,
+  waitSignal: AbortSignal,
+): Promise<Evaluation> {
+  const limit = timeoutMs === undefined ? {} : { timeoutMs };
+  const { key, loss, curve, cached, seconds } = await query(program, { epochs, waitSignal, ...limit });
   if (Number.isFinite(loss)) return { key, status: 'ok', loss, curve, cached, seconds };
   return { key, status: Number.isNaN(loss) ? 'nan' : 'inf', curve, cached, seconds };
 }

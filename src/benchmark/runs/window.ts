@@ -1,3 +1,4 @@
+import type { Program } from '../../program/program.js';
 import { formatProgram } from '../../program/text.js';
 import type { Proposal, Search } from '../../search/contract.js';
 import { NosbenchError } from '../../util/errors.js';
@@ -12,6 +13,7 @@ export type Evaluation = Pick<ToldEntry, 'key' | 'status' | 'loss' | 'curve' | '
 /** A proposal that was asked and not told yet. */
 export interface OpenProposal extends AskedEntry {
   readonly tag?: Proposal['tag'];
+  readonly key: string;
   isStarted: boolean;
   evaluation?: Evaluation;
 }
@@ -22,6 +24,7 @@ export interface WindowInput {
   readonly journal: RecordedRun;
   readonly budget: Budget;
   readonly epochs: number;
+  readonly keyOf: (program: Program) => string;
   readonly lookahead: number;
 }
 
@@ -48,7 +51,7 @@ export class ProposalWindow {
    * @throws {NosbenchError} when the search throws, or proposes something else than the journal has
    */
   fill(onlyRecorded: boolean): void {
-    const { search, journal, budget } = this.#input;
+    const { search, journal, budget, keyOf } = this.#input;
     while (this.#open.length < this.#size && this.#asked < (budget.evaluations ?? Number.POSITIVE_INFINITY)) {
       const recorded = journal.asked.get(this.#asked);
       if (onlyRecorded && recorded === undefined) return;
@@ -65,6 +68,7 @@ export class ProposalWindow {
       this.#asked += 1;
       this.#open.push({
         ...asked,
+        key: journal.told.get(asked.id)?.key ?? keyOf(asked.program),
         isStarted: journal.told.has(asked.id),
         ...(proposal.tag === undefined ? {} : { tag: proposal.tag }),
       });
@@ -78,11 +82,22 @@ export class ProposalWindow {
     return entries;
   }
 
-  /** The first proposal that is written and that nobody evaluates. */
+  /**
+   * The first proposal that is written, that nobody evaluates, and whose behaviour no earlier one is about to show. That one's program
+   * stands for the behaviour, so which program is trained depends on the order asked, not on who was quicker; and nobody waits for it
+   * who could do something else.
+   */
   nextUnstarted(): OpenProposal | undefined {
-    const next = this.#open.find(({ isStarted }) => !isStarted);
     const firstUnwritten = this.#unwritten[0]?.id ?? Number.POSITIVE_INFINITY;
-    return next !== undefined && next.id < firstUnwritten ? next : undefined;
+    const pending = new Set<string>();
+    for (const proposal of this.#open) {
+      if (proposal.id >= firstUnwritten) return undefined;
+      const isKnown = this.#input.journal.told.has(proposal.id) || proposal.evaluation !== undefined;
+      if (isKnown) continue;
+      if (!proposal.isStarted && !pending.has(proposal.key)) return proposal;
+      pending.add(proposal.key);
+    }
+    return undefined;
   }
 
   /** Takes out the oldest proposal, which is about to be told. */

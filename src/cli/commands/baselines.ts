@@ -1,10 +1,10 @@
 import { baselineTable, sortByLoss } from '../../report/outcome-tables.js';
 import { defineCommand } from '../command.js';
 import { onInterrupt } from '../interrupt.js';
-import { jsonOption, sessionOptions, wholeNumber } from '../options.js';
+import { jsonOption, sessionOptions, wholeNumber, workerOptions } from '../options.js';
 import { heading, note, print, printJson } from '../output.js';
 import { progressLine } from '../progress.js';
-import { openSession } from '../session.js';
+import { openSession, workersFor } from '../session.js';
 import { taskOptionFlags } from '../task-options.js';
 
 /** `nosbench baselines`: every named program on a task. */
@@ -16,6 +16,7 @@ export const baselinesCommand = defineCommand({
     ...sessionOptions,
     ...taskOptionFlags,
     epochs: wholeNumber('--epochs', 1, 'epochs to train (default: the task’s own)'),
+    workers: workerOptions.workers,
     json: jsonOption,
   },
   examples: [
@@ -24,7 +25,7 @@ export const baselinesCommand = defineCommand({
   ],
   run: async (values) => {
     const { evaluateBaselines } = await import('../baselines.js');
-    const benchmark = await openSession(values);
+    const benchmark = await openSession(values, workersFor(values));
     const interruption = onInterrupt('stopping at the next epoch');
     const line = progressLine();
     try {

@@ -1,14 +1,14 @@
 import type { Progress } from '../../benchmark/types.js';
 import { defineCommand } from '../command.js';
 import { onInterrupt } from '../interrupt.js';
-import { jsonOption, positiveNumber, sessionOptions, wholeNumber } from '../options.js';
+import { jsonOption, positiveNumber, sessionOptions, wholeNumber, workerOptions } from '../options.js';
 import { print, printJson } from '../output.js';
 import { PROGRAM_FORMS } from '../program-argument.js';
 import { progressLine } from '../progress.js';
 import { nextCommands } from '../search-next.js';
 import { searchMeter } from '../search-progress.js';
 import { DEFAULT_EVALUATIONS, readRequest } from '../search-request.js';
-import { openSession } from '../session.js';
+import { openSession, workersFor } from '../session.js';
 import { taskOptionFlags } from '../task-options.js';
 
 const options = {
@@ -40,6 +40,7 @@ const options = {
   tournament: wholeNumber('--tournament', 1, 're: members drawn for a tournament (default 25)'),
   'max-instructions': wholeNumber('--max-instructions', 1, 'longest program'),
   lookahead: wholeNumber('--lookahead', 1, 'proposals open at once (default 8; 1 is the paper’s)'),
+  ...workerOptions,
   restart: { type: 'boolean', default: false, describe: 'forget an earlier run of this configuration' },
   'allow-other-numerics': {
     type: 'boolean',
@@ -60,6 +61,7 @@ export const searchCommand = defineCommand({
     ['search --algo re', 'evolve from AdamW on the toy task'],
     ['search --algo rs --evaluations 500 --seed 7', 'random search'],
     ['search --init HeroLion --init Adam --evaluations 2000', 'evolve from two programs'],
+    ['search --workers 1 --timeout 60', 'one training at a time, none longer than a minute'],
     ['search --json --seconds 30 > run.json', 'for machines'],
   ],
   run: async (values) => {
@@ -69,7 +71,7 @@ export const searchCommand = defineCommand({
       import('../search-summary.js'),
       import('../baselines.js'),
     ]);
-    const benchmark = await openSession(values);
+    const benchmark = await openSession(values, workersFor(values));
     const interruption = onInterrupt('finishing the evaluation in hand');
     const line = progressLine();
     try {

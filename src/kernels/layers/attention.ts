@@ -60,9 +60,10 @@ function composed(qkv: tf.Tensor3D, heads: number, keys: number): tf.Tensor3D {
   const depth = width / heads;
   if (keys === 0) {
     // Not tf.zeros alone: then the gradient of qkv would be missing and not zero.
-    return tf.customGrad((x) => ({
+    // And of its shape alone: what is not saved for the gradient may be disposed of by then.
+    return tf.customGrad(() => ({
       value: tf.zeros([length, batch, width]),
-      gradFunc: () => tf.zerosLike(x as tf.Tensor),
+      gradFunc: () => tf.zeros(qkv.shape),
     }))(qkv) as tf.Tensor3D;
   }
   return tf.tidy(() => {

@@ -1,0 +1,58 @@
+import type { Executor } from '../interpreter/executor.js';
+import type { Program } from '../program/program.js';
+import type { Protocol } from '../tasks/protocol.js';
+import type { Task } from '../tasks/task.js';
+import type { Train, TrainingObserver, TrainingRequest, TrainingResult } from '../tasks/training.js';
+import { TimeoutFailure } from './evaluation-failure.js';
+
+/** What a benchmark asks for when no record answers. */
+export interface TrainerJob extends Pick<TrainingRequest, 'epochs' | 'from'> {
+  readonly program: Program;
+  /** The caller's observers; they watch a training in this thread. */
+  readonly observers?: readonly TrainingObserver[];
+  /** Called now and then while a training keeps this thread busy. */
+  readonly onBusy?: () => void;
+  /** Longest training, in milliseconds; waiting for a free worker does not count. */
+  readonly timeoutMs?: number;
+  /** Ends the training. */
+  readonly signal?: AbortSignal;
+  /** Gives the job up as long as it has not begun. */
+  readonly waitSignal?: AbortSignal;
+}
+
+/**
+ * Trains programs on one task.
+ * @throws {TimeoutFailure} when a training takes too long; the reason of the signal that ended it; whatever the training throws
+ */
+export type Trainer = (job: TrainerJob) => Promise<TrainingResult>;
+
+/** What a training in this thread is made with. */
+export interface LocalParts {
+  readonly task: Task;
+  readonly protocol: Protocol;
+  readonly executor: Executor;
+  readonly train: Train;
+}
+
+/** Trains in this thread, one job or several in turns. A time limit takes effect between two steps. */
+export function createLocalTrainer({ task, protocol, executor, train }: LocalParts): Trainer {
+  return async ({ program, epochs, from, observers = [], onBusy, timeoutMs, signal }) => {
+    const limit = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+    const signals = [signal, limit].filter((one) => one !== undefined);
+    const watching = onBusy === undefined ? observers : [...observers, { onStep: onBusy }];
+    try {
+      return await train({
+        task,
+        protocol,
+        optimizer: (variables) => executor.bind(program, variables),
+        epochs,
+        ...(from === undefined ? {} : { from }),
+        ...(watching.length === 0 ? {} : { observers: watching }),
+        ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
+      });
+    } catch (error) {
+      if (limit?.aborted && error === limit.reason) throw new TimeoutFailure(timeoutMs ?? 0);
+      throw error;
+    }
+  };
+}

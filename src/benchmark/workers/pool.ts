@@ -1,0 +1,115 @@
+import { MessageChannel } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { programToJson } from '../../program/json.js';
+import type { TrainingResult } from '../../tasks/training.js';
+import { NosbenchError } from '../../util/errors.js';
+import { TimeoutFailure } from '../evaluation-failure.js';
+import type { Trainer, TrainerJob } from '../trainer.js';
+import type { Order, PoolNumerics, TaskAddress, WorkerFailure, WorkerReport } from './order.js';
+import { createSlots } from './slots.js';
+
+/** Threads that train, each with a backend of its own. Several tasks may share them. */
+export interface WorkerPool {
+  /** Trainings that run at once. */
+  readonly size: number;
+  /** A trainer for a task; jobs with observers are not for it, as those watch from this thread. */
+  trainer(task: TaskAddress): Trainer;
+  /** Ends the threads, and what they train. */
+  close(): Promise<void>;
+}
+
+export interface PoolOptions extends PoolNumerics {
+  readonly size: number;
+  /** Module of the threads, default our own. */
+  readonly worker?: URL;
+}
+
+/** An evaluation that kills its worker gets a second one, since the machine may have been at fault. */
+const ATTEMPTS = 2;
+
+/** Makes a pool; its threads start with the first jobs. */
+export function createWorkerPool({ size, backend, executor, worker }: PoolOptions): WorkerPool {
+  if (!Number.isSafeInteger(size) || size < 1) {
+    throw new NosbenchError(
+      'usage',
+      `workers: expected a whole number of at least 1, got ${size}. Choose another number.`,
+    );
+  }
+  const threads = new Piscina<Order, TrainingResult>({
+    filename: (worker ?? new URL('./worker.js', import.meta.url)).href,
+    minThreads: 0,
+    maxThreads: size,
+    idleTimeout: Number.POSITIVE_INFINITY,
+  });
+  // A thread that dies between two jobs concerns nobody: the next job gets a new one.
+  threads.on('error', () => {});
+  const slots = createSlots(size);
+
+  const attempt = async (order: Omit<Order, 'reports'>, { timeoutMs, signal }: TrainerJob): Promise<TrainingResult> => {
+    const { port1, port2 } = new MessageChannel();
+    const stop = new AbortController();
+    let failure: unknown;
+    const end = (error: unknown): void => {
+      failure ??= error;
+      stop.abort();
+    };
+    const giveUp = (): void => end(signal?.reason);
+    let timer: NodeJS.Timeout | undefined;
+    port1.on('message', (report: WorkerReport) => {
+      if (report.kind === 'failed') end(errorOf(report));
+      else if (timeoutMs !== undefined) timer = setTimeout(() => end(new TimeoutFailure(timeoutMs)), timeoutMs);
+    });
+    signal?.addEventListener('abort', giveUp);
+    if (signal?.aborted) giveUp();
+    try {
+      return await threads.run({ ...order, reports: port2 }, { signal: stop.signal, transferList: [port2] });
+    } catch (error) {
+      throw failure ?? new WorkerDeath(error);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
+      port1.close();
+    }
+  };
+
+  return {
+    size,
+    trainer: (task) => async (job) => {
+      const { program, epochs, from } = job;
+      const order = {
+        backend,
+        executor,
+        task,
+        program: programToJson(program),
+        epochs,
+        ...(from === undefined ? {} : { from }),
+      };
+      const giveBack = await slots.take([job.signal, job.waitSignal]);
+      try {
+        for (let left = ATTEMPTS - 1; ; left -= 1) {
+          try {
+            return await attempt(order, job);
+          } catch (error) {
+            if (!(error instanceof WorkerDeath) || left === 0) throw error;
+          }
+        }
+      } finally {
+        giveBack();
+      }
+    },
+    close: () => threads.destroy(),
+  };
+}
+
+/** The thread ended, or what it ran threw something that is no error of ours: another thread may do better. */
+class WorkerDeath extends Error {
+  constructor(cause: unknown) {
+    super(`worker: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = 'WorkerDeath';
+  }
+}
+
+function errorOf({ message, code, stack }: WorkerFailure): Error {
+  const cause = Object.assign(new Error(message), stack === undefined ? {} : { stack });
+  return code === undefined ? new WorkerDeath(cause) : new NosbenchError(code, message, { cause });
+}
