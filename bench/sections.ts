@@ -9,4 +9,5 @@ export const SECTIONS: Readonly<Record<string, () => Promise<{ readonly section:
   cache: () => import('./cache.js'),
   replay: () => import('./replay.js'),
   'key-quality': () => import('./key-quality.js'),
+  'pfn-agreement': () => import('./pfn-agreement.js'),
 };

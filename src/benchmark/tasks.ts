@@ -22,14 +22,19 @@ export interface TaskAndProtocol {
 export interface TaskEntry {
   /** A sentence for lists. */
   readonly description: string;
+  /** Evaluations of a search that names no budget: one to two minutes of evolution from AdamW on two cores. Default 100. */
+  readonly evaluations?: number;
   /** Makes the task from its full name (`taskset:mlp_family_seed12`). The caller disposes of it. */
   create(name: string, options: TaskOptions): TaskAndProtocol | Promise<TaskAndProtocol>;
 }
+
+const DEFAULT_EVALUATIONS = 100;
 
 /** The tasks by name. A name that ends in a colon stands for all that begin with it, and leaves the rest to its factory. */
 export const TASKS: Readonly<Record<string, TaskEntry>> = {
   toy: {
     description: 'iris, a network of 131 parameters, one full batch an epoch: NOSBench’s toy benchmark',
+    evaluations: 8000,
     create: withoutOptions(createToy),
   },
   mlp: {
@@ -41,7 +46,8 @@ export const TASKS: Readonly<Record<string, TaskEntry>> = {
     create: withoutOptions((name) => createMlp(name.slice('mlp:'.length))),
   },
   'pfn-small': {
-    description: 'the PFN training of NOSBench-101 in little, for laptops',
+    description: 'the PFN training of NOSBench-101 in little, for laptops; the default of searches',
+    evaluations: 200,
     create: withoutOptions(() => createPfn('pfn-small')),
   },
   pfn: {
@@ -69,6 +75,11 @@ export async function openTask(
 ): Promise<OpenTask> {
   const { task, protocol } = await findEntry(name, registry).create(name, options);
   return { task, protocol, hash: stableHash({ task: task.identity, protocol: protocol.identity }) };
+}
+
+/** Evaluations of a search on this task that names no budget. @throws {NosbenchError} as `openTask` for an unknown name */
+export function defaultEvaluations(name: string, registry: Readonly<Record<string, TaskEntry>> = TASKS): number {
+  return findEntry(name, registry).evaluations ?? DEFAULT_EVALUATIONS;
 }
 
 function findEntry(name: string, registry: Readonly<Record<string, TaskEntry>>): TaskEntry {

@@ -28,7 +28,7 @@ export const jsonOption = {
 const taskOption = {
   type: 'string',
   requiresArg: true,
-  default: 'toy',
+  default: 'pfn-small',
   describe: 'task to train on (see "nosbench tasks list")',
 } as const;
 

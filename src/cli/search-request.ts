@@ -4,9 +4,6 @@ import { NosbenchError } from '../util/errors.js';
 import { readProgramArgument } from './program-argument.js';
 import type { TaskOptionValues } from './task-options.js';
 
-/** Budget of a search that names none: one to two minutes on two cores for evolution from AdamW on `toy`. */
-export const DEFAULT_EVALUATIONS = 8000;
-
 /** The options of `nosbench search`. */
 export interface SearchValues extends TaskOptionValues {
   readonly algo: string;
@@ -49,7 +46,7 @@ export async function readRequest(values: SearchValues): Promise<RunRequest> {
   createSearch(request.algorithm, request); // refuses what the algorithm does not know before anything is opened
   return {
     ...request,
-    budget: readBudget(values),
+    budget: await readBudget(values),
     ...(epochs === undefined ? {} : { epochs }),
     ...(lookahead === undefined ? {} : { lookahead }),
     ...(timeout === undefined ? {} : { timeoutMs: Math.ceil(1000 * timeout) }),
@@ -88,12 +85,15 @@ async function readInitial({ algo, init, cache }: SearchValues): Promise<readonl
   );
 }
 
-function readBudget({ evaluations, trained, 'budget-epochs': epochs, seconds }: SearchValues): Budget {
+async function readBudget(values: SearchValues): Promise<Budget> {
+  const { evaluations, trained, 'budget-epochs': epochs, seconds } = values;
   const given: Budget = {
     ...(evaluations === undefined ? {} : { evaluations }),
     ...(trained === undefined ? {} : { trained }),
     ...(epochs === undefined ? {} : { epochs }),
     ...(seconds === undefined ? {} : { seconds }),
   };
-  return Object.keys(given).length > 0 ? given : { evaluations: DEFAULT_EVALUATIONS };
+  if (Object.keys(given).length > 0) return given;
+  const { defaultEvaluations } = await import('../benchmark/tasks.js');
+  return { evaluations: defaultEvaluations(values.task) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openTask, TASKS, type TaskEntry } from '../../src/benchmark/tasks.js';
+import { defaultEvaluations, openTask, TASKS, type TaskEntry } from '../../src/benchmark/tasks.js';
 import { createToy } from '../../src/tasks/toy.js';
 
 describe('openTask', () => {
@@ -13,6 +13,13 @@ describe('openTask', () => {
       expect(hash).toMatch(/^[0-9a-f]{16}$/);
       task.dispose();
     }
+  });
+
+  it('knows how many evaluations a search makes that names no budget', () => {
+    expect([defaultEvaluations('toy'), defaultEvaluations('pfn-small'), defaultEvaluations('pfn')]).toEqual([
+      8000, 200, 100,
+    ]);
+    expect(() => defaultEvaluations('toi')).toThrow('got "toi". Did you mean "toy"?');
   });
 
   it('hashes what task and protocol say of themselves', async () => {

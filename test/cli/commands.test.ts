@@ -12,7 +12,20 @@ const run = (...words: string[]) => nosbench(words, { cwd: folder.path });
 let id = '';
 
 beforeAll(async () => {
-  const words = ['search', '--algo', 'rs', '--init', 'AdamW', '--evaluations', '20', '--epochs', '2', '--no-baselines'];
+  const words = [
+    'search',
+    '--algo',
+    'rs',
+    '--task',
+    'toy',
+    '--init',
+    'AdamW',
+    '--evaluations',
+    '20',
+    '--epochs',
+    '2',
+    '--no-baselines',
+  ];
   const { stdout } = await run(...words, '--json');
   id = (JSON.parse(stdout) as { run: string }).run;
 });
@@ -49,11 +62,11 @@ describe('programs', () => {
 
 describe('baselines', () => {
   it('ranks all named programs', async () => {
-    const { code, stdout } = await run('baselines', '--epochs', '2');
+    const { code, stdout } = await run('baselines', '--task', 'toy', '--epochs', '2');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Named programs on toy\n/);
     for (const name of Object.keys(NAMED_PROGRAMS)) expect(stdout).toMatch(new RegExp(` ${name} +\\S`));
-    const { programs } = JSON.parse((await run('baselines', '--epochs', '2', '--json')).stdout) as {
+    const { programs } = JSON.parse((await run('baselines', '--task', 'toy', '--epochs', '2', '--json')).stdout) as {
       programs: { loss: number; cached: string }[];
     };
     const losses = programs.map(({ loss }) => loss).filter((loss) => typeof loss === 'number');
@@ -149,7 +162,7 @@ describe('cache', () => {
     expect((await run('cache', 'export')).stdout.split('\n')).toHaveLength(records + 3); // header, end line, line end
     const imported = await run('cache', 'import', 'records.jsonl', '--cache', 'other');
     expect(imported.stdout).toContain(`${records} new records in other, 0 replaced by longer ones, 0 known already.`);
-    const query = await run('query', 'AdamW', '--epochs', '2', '--cache', 'other', '--json');
+    const query = await run('query', 'AdamW', '--task', 'toy', '--epochs', '2', '--cache', 'other', '--json');
     expect(JSON.parse(query.stdout)).toMatchObject({ cached: 'store' });
   });
 

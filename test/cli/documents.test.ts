@@ -111,9 +111,12 @@ describe('README', () => {
   });
 
   it('shows the summary that a search prints', async () => {
-    const { stdout } = await nosbench(['search', '--algo', 're', '--evaluations', '30', '--epochs', '2'], {
-      cwd: folder.path,
-    });
+    const { stdout } = await nosbench(
+      ['search', '--algo', 're', '--task', 'toy', '--evaluations', '30', '--epochs', '2'],
+      {
+        cwd: folder.path,
+      },
+    );
     const shown = blocks.find(({ text }) => text.includes('nosbench search --algo re'))?.text ?? '';
     const headings = [
       'Done: ',

@@ -6,7 +6,10 @@ import { nosbench, temporaryFolder } from './nosbench.js';
 const folder = temporaryFolder();
 afterAll(folder.remove);
 const run = (words: readonly string[], input?: string) =>
-  nosbench(words, { cwd: folder.path, ...(input === undefined ? {} : { input }) });
+  nosbench([...words, ...(words[0] === 'query' ? ['--task', 'toy'] : [])], {
+    cwd: folder.path,
+    ...(input === undefined ? {} : { input }),
+  });
 
 describe('query', () => {
   it('trains once and answers from the cache afterwards', async () => {

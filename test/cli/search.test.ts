@@ -10,6 +10,8 @@ const SEARCH = [
   'search',
   '--algo',
   're',
+  '--task',
+  'toy',
   '--evaluations',
   '40',
   '--epochs',
@@ -98,7 +100,20 @@ describe('search', () => {
 describe('random search', () => {
   it('stops at the first budget', async () => {
     const result = await run(
-      ...['search', '--algo', 'rs', '--trained', '3', '--evaluations', '500', '--epochs', '2', '--no-baselines'],
+      ...[
+        'search',
+        '--algo',
+        'rs',
+        '--task',
+        'toy',
+        '--trained',
+        '3',
+        '--evaluations',
+        '500',
+        '--epochs',
+        '2',
+        '--no-baselines',
+      ],
       ...['--cache', 'rs', '--json'],
     );
     expect(result.code).toBe(0);
@@ -110,7 +125,19 @@ describe('random search', () => {
 
 describe('Ctrl-C', () => {
   it('keeps what is done, says how to go on and ends with 130; the same command goes on', async () => {
-    const words = ['search', '--evaluations', '100000', '--epochs', '20', '--cache', 'interrupted', '--seed', '3'];
+    const words = [
+      'search',
+      '--task',
+      'toy',
+      '--evaluations',
+      '100000',
+      '--epochs',
+      '20',
+      '--cache',
+      'interrupted',
+      '--seed',
+      '3',
+    ];
     let sent = 0;
     const result = await nosbench(words, {
       cwd: folder.path,
@@ -126,12 +153,14 @@ describe('Ctrl-C', () => {
     const evaluations = Number(done.replaceAll(',', ''));
     expect(evaluations).toBeGreaterThan(0);
     expect(result.stdout).toContain(
-      'nosbench search --algo re --cache interrupted --seed 3 --epochs 20 --evaluations 100000',
+      'nosbench search --algo re --task toy --cache interrupted --seed 3 --epochs 20 --evaluations 100000',
     );
 
     const more = await run(
       ...[
         'search',
+        '--task',
+        'toy',
         '--evaluations',
         String(evaluations + 5),
         '--epochs',
@@ -150,7 +179,7 @@ describe('Ctrl-C', () => {
 describe('SIGTERM', () => {
   it('is called by its name and ends with 143', async () => {
     let isSent = false;
-    const result = await nosbench(['search', '--evaluations', '100000', '--cache', 'terminated'], {
+    const result = await nosbench(['search', '--task', 'toy', '--evaluations', '100000', '--cache', 'terminated'], {
       cwd: folder.path,
       onStderr: (child, stderr) => {
         if (isSent || !stderr.includes('executor')) return;

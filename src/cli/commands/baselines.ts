@@ -20,7 +20,7 @@ export const baselinesCommand = defineCommand({
     json: jsonOption,
   },
   examples: [
-    ['baselines', 'on the toy task'],
+    ['baselines', 'on the PFN training in little'],
     ['baselines --task toy --epochs 20 --json', 'longer trainings, for machines'],
   ],
   run: async (values) => {

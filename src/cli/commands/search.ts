@@ -7,7 +7,7 @@ import { PROGRAM_FORMS } from '../program-argument.js';
 import { progressLine } from '../progress.js';
 import { nextCommands } from '../search-next.js';
 import { searchMeter } from '../search-progress.js';
-import { DEFAULT_EVALUATIONS, readRequest } from '../search-request.js';
+import { readRequest } from '../search-request.js';
 import { openSession, workersFor } from '../session.js';
 import { taskOptionFlags } from '../task-options.js';
 
@@ -23,7 +23,7 @@ const options = {
   evaluations: wholeNumber(
     '--evaluations',
     1,
-    `budget: evaluations (default ${DEFAULT_EVALUATIONS} if no other budget)`,
+    'budget: evaluations (default, if no other budget: the task’s own, a minute or two: 200 on pfn-small, 8000 on toy)',
   ),
   trained: wholeNumber('--trained', 1, 'budget: programs trained, counted from an empty cache'),
   'budget-epochs': wholeNumber('--budget-epochs', 1, 'budget: epochs trained, counted from an empty cache'),
@@ -58,8 +58,8 @@ export const searchCommand = defineCommand({
   positionals: {},
   options,
   examples: [
-    ['search --algo re', 'evolve from AdamW on the toy task'],
-    ['search --algo rs --evaluations 500 --seed 7', 'random search'],
+    ['search --algo re', 'evolve from AdamW on the PFN training in little'],
+    ['search --algo rs --task toy --evaluations 500 --seed 7', 'random search on the smallest task'],
     ['search --init HeroLion --init Adam --evaluations 2000', 'evolve from two programs'],
     ['search --workers 1 --timeout 60', 'one training at a time, none longer than a minute'],
     ['search --json --seconds 30 > run.json', 'for machines'],

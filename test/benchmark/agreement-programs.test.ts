@@ -1,0 +1,73 @@
+import { createReadStream, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { agreementPrograms } from '../../src/benchmark/agreement-programs.js';
+import { Benchmark } from '../../src/benchmark/benchmark.js';
+import { addBands } from '../../src/benchmark/verify/pfn/bands.js';
+import { reachOf } from '../../src/benchmark/verify/pfn/reach.js';
+import { openTally } from '../../src/benchmark/verify/report.js';
+import { createKeyer } from '../../src/cache/keys/keyer.js';
+import { openStore } from '../../src/cache/open-store.js';
+import { importRecords } from '../../src/cache/transfer.js';
+import { programToJson } from '../../src/program/json.js';
+import { NAMED_PROGRAMS } from '../../src/program/named/index.js';
+import { stableHash } from '../../src/util/json.js';
+import { temporaryFolder } from './support.js';
+
+const reference = (file: string) => fileURLToPath(new URL(`../../reference/${file}`, import.meta.url));
+const json = (file: string) => JSON.parse(readFileSync(reference(file), 'utf8'));
+
+const keyer = await createKeyer('trajectory');
+const programs = agreementPrograms(keyer);
+
+describe('agreementPrograms', () => {
+  it('are the named programs and ten mutants, all of different behaviour', () => {
+    const names = Object.keys(programs);
+    expect(names.slice(0, 12)).toEqual(Object.keys(NAMED_PROGRAMS));
+    expect(names.slice(12)).toEqual(
+      Array.from({ length: 10 }, (_, i) => `mutant-${i}-of-${['AdamW', 'Adadelta', 'Incumbent'][i % 3]}`),
+    );
+    expect(new Set(Object.values(programs).map((program) => keyer.key(program))).size).toBe(22);
+  });
+
+  it('stay those that were trained at full size', () => {
+    // Of all ten as JSON. Another hash: the stream or the mutation changed, and the shipped records are of other programs.
+    const mutants = Object.entries(programs).slice(12);
+    expect(stableHash(mutants.map(([, program]) => programToJson(program)))).toBe('111a16e18866a3cc');
+  });
+});
+
+describe('the shipped records of full-size trainings', () => {
+  it('are imported and answer for task pfn without training', async () => {
+    const store = await openStore(temporaryFolder());
+    const lines = createInterface({ input: createReadStream(reference('pfn-agreement.jsonl')) });
+    const { imported } = await importRecords(store, lines, { keyVersion: keyer.version });
+    const keys = new Set<string>();
+    for await (const { key, taskName } of store.records()) {
+      expect(taskName).toBe('pfn');
+      keys.add(key);
+    }
+    const recorded = Object.entries(programs).filter(([, program]) => keys.has(keyer.key(program)));
+    expect(recorded).toHaveLength(imported);
+    expect(imported).toBeGreaterThan(5);
+
+    const benchmark = await Benchmark.open({ task: 'pfn', cache: store, backend: 'wasm', executor: 'fused' });
+    const { runs: whole, rounding_replicates } = json('pfn/full_train_20ep.json');
+    const { runs: begun } = json('pfn/full_train.json');
+    const tally = openTally({ file: '', check: '', subject: '', tolerance: '' });
+    for (const [name, program] of recorded) {
+      const { cached, epochsTrained, epochs, curve } = await benchmark.query(program);
+      expect({ name, cached, epochsTrained, epochs }).toEqual({ name, cached: 'store', epochsTrained: 0, epochs: 20 });
+      // The original's losses, where there are any: bands of the whole training, and the first epochs more tightly.
+      const known = [whole[name], rounding_replicates.runs[name]].filter((values) => values !== undefined);
+      if (known.length > 0) addBands(tally, name, curve, known);
+      (begun[name]?.epoch_means ?? []).forEach((mean: number, epoch: number) => {
+        expect(Math.abs(curve[epoch]! - mean), `${name}, epoch ${epoch}`).toBeLessThan(reachOf(name).epochMeans);
+      });
+    }
+    expect(tally.report()).toMatchObject({ failures: 0, examples: [] });
+    await benchmark.close();
+    await store.close();
+  });
+});
