@@ -21,6 +21,7 @@ import type { PoolNumerics } from './workers/order.js';
 import type { WorkerPool } from './workers/pool.js';
 
 const DEFAULT_CACHE = 'nosbench-cache';
+const DEFAULT_SAVE_MS = 10_000;
 
 /** The benchmarks open in this process. */
 const OPEN = new Set<Benchmark>();
@@ -114,6 +115,7 @@ export class Benchmark {
         numerics: describeNumerics(backend, executor),
         keyer,
         store: withMemory(store),
+        saveAfterMs: options.saveAfterMs ?? DEFAULT_SAVE_MS,
         trainer:
           pool === undefined
             ? local

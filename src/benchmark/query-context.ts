@@ -17,6 +17,8 @@ export interface QueryContext {
   readonly keyer: Keyer;
   readonly store: MemoryStore;
   readonly trainer: Trainer;
+  /** Milliseconds of training after which what is done is stored. */
+  readonly saveAfterMs: number;
   readonly inFlight: InFlight;
 }
 

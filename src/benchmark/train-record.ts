@@ -3,7 +3,7 @@ import { programFromJson, programToJson } from '../program/json.js';
 import type { Program } from '../program/program.js';
 import type { TrainingResult } from '../tasks/training.js';
 import { VERSION } from '../util/version.js';
-import { cutCurve } from './answer.js';
+import { answers, cutCurve } from './answer.js';
 import { type Continuation, decodeContinuation, encodeContinuation } from './checkpoint.js';
 import { EvaluationFailure, isDiskFull } from './evaluation-failure.js';
 import type { QueryContext } from './query-context.js';
@@ -24,18 +24,33 @@ export interface Trained {
 }
 
 /**
- * Trains, from the stored state where there is one, and stores record and state. An abort or a crash stores nothing.
+ * Trains, from the stored state where there is one, and stores record and state: at the end, and in a long training on the way, so that
+ * an abort or a crash loses the last seconds only.
  *
  * A longer curve must be the shorter one continued, so where a record exists its program is trained on, not the given one:
  * both have the same behaviour, but each keeps its moments in its own slots.
  * @throws {EvaluationFailure} when the training throws; the signal's reason when it was aborted
  */
 export async function trainRecord(context: QueryContext, order: TrainingOrder): Promise<Trained> {
+  let { stored } = order;
+  let epochsTrained = 0;
+  for (;;) {
+    const part = await trainPart(context, { ...order, stored });
+    epochsTrained += part.epochsTrained;
+    if (answers(part.record, order.epochs)) return { record: part.record, epochsTrained };
+    stored = part.record;
+  }
+}
+
+/** Trains to the end, or until it is time to store what is done. */
+async function trainPart(context: QueryContext, order: TrainingOrder): Promise<Trained> {
   const { id, epochs, stored } = order;
   const from = stored === undefined ? undefined : await findContinuation(context, stored, epochs);
   const program = from?.program ?? programOf(stored) ?? order.program;
+  // A record without its state was trained where states are not kept: a pause would begin it anew for ever. A time limit is for the whole.
+  const canPause = order.timeoutMs === undefined && (stored === undefined || from !== undefined);
   const begun = performance.now();
-  const result = await runTraining(context, order, program, from);
+  const result = await runTraining(context, order, program, from, canPause);
   const seconds = (performance.now() - begun) / 1000;
   // The part of the stored training that was not made again.
   const kept = from === undefined || stored === undefined ? 0 : from.state.epochs / stored.epochs;
@@ -65,12 +80,14 @@ async function runTraining(
   { id, stored: _, ...job }: TrainingOrder,
   program: Program,
   from: Continuation | undefined,
+  canPause: boolean,
 ): Promise<TrainingResult> {
   const { signal, waitSignal } = job;
   try {
     return await context.trainer({
       ...job,
       program,
+      ...(canPause ? { pauseAfterMs: context.saveAfterMs } : {}),
       ...(from === undefined ? {} : { from: { state: from.state, curve: from.curve } }),
     });
   } catch (error) {

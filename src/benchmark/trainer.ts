@@ -6,7 +6,7 @@ import type { Train, TrainingObserver, TrainingRequest, TrainingResult } from '.
 import { TimeoutFailure } from './evaluation-failure.js';
 
 /** What a benchmark asks for when no record answers. */
-export interface TrainerJob extends Pick<TrainingRequest, 'epochs' | 'from'> {
+export interface TrainerJob extends Pick<TrainingRequest, 'epochs' | 'from' | 'pauseAfterMs'> {
   readonly program: Program;
   /** The caller's observers; they watch a training in this thread. */
   readonly observers?: readonly TrainingObserver[];
@@ -36,7 +36,7 @@ export interface LocalParts {
 
 /** Trains in this thread, one job or several in turns. A time limit takes effect between two steps. */
 export function createLocalTrainer({ task, protocol, executor, train }: LocalParts): Trainer {
-  return async ({ program, epochs, from, observers = [], onBusy, timeoutMs, signal }) => {
+  return async ({ program, epochs, from, pauseAfterMs, observers = [], onBusy, timeoutMs, signal }) => {
     const limit = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
     const signals = [signal, limit].filter((one) => one !== undefined);
     const watching = onBusy === undefined ? observers : [...observers, { onStep: onBusy }];
@@ -47,6 +47,7 @@ export function createLocalTrainer({ task, protocol, executor, train }: LocalPar
         optimizer: (variables) => executor.bind(program, variables),
         epochs,
         ...(from === undefined ? {} : { from }),
+        ...(pauseAfterMs === undefined ? {} : { pauseAfterMs }),
         ...(watching.length === 0 ? {} : { observers: watching }),
         ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
       });

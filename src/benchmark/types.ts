@@ -26,6 +26,11 @@ export interface BenchmarkOptions {
   readonly executor?: ExecutorName | 'auto';
   /** How behaviours are told apart, default `trajectory`. */
   readonly keyScheme?: KeyScheme;
+  /**
+   * Milliseconds of training after which the epochs that are done are stored with their state, so that an interrupted training goes on
+   * from there; default 10,000.
+   */
+  readonly saveAfterMs?: number;
   /** Bytes for checkpoints, default 1 GiB. */
   readonly checkpointBytes?: number;
   /**

@@ -66,6 +66,7 @@ export function withMemory(store: Store, options: MemoryOptions = {}): MemorySto
       return stored;
     },
     records: (filter) => store.records(filter),
+    countOtherRecords: (taskName, task) => store.countOtherRecords(taskName, task),
     tryLease: (id) => store.tryLease(id),
     loadCheckpoint: (id) => store.loadCheckpoint(id),
     saveCheckpoint: (id, bytes) => store.saveCheckpoint(id, bytes),

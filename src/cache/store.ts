@@ -65,6 +65,9 @@ export interface Store {
   /** All records, or those of one task, in a stable order. */
   records(filter?: { readonly task?: string }): AsyncIterable<EvaluationRecord>;
 
+  /** How many records are of a task of this name with another hash: of another version or other settings. They answer for nothing here. */
+  countOtherRecords(taskName: string, task: string): Promise<number>;
+
   tryLease(id: RecordId): Promise<LeaseAttempt>;
 
   /** The newest training state of a record as bytes, if it is kept. A missing or damaged one is `undefined`, never an error. */

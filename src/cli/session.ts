@@ -38,6 +38,7 @@ export async function openSession(options: SessionOptions, workers = 0): Promise
   if (benchmark.executorReason !== undefined) {
     note(`nosbench: not executor fused, the faster one: ${benchmark.executorReason}`);
   }
+  await noteOtherRecords(benchmark);
   return benchmark;
 }
 
@@ -50,6 +51,16 @@ export function workersFor({
   readonly backend: string;
 }): number {
   return workers ?? (backend.startsWith('node') ? 0 : physicalCores());
+}
+
+/** Records of the same task by another version or with other settings are not mixed in; whoever expects them should know why. */
+async function noteOtherRecords({ store, task, taskHash }: Benchmark): Promise<void> {
+  const count = await store.countOtherRecords(task.name, taskHash);
+  if (count === 0) return;
+  const records = count === 1 ? '1 record' : `${count} records`;
+  note(
+    `nosbench: the cache holds ${records} of ${task.name} in another version or with other settings; they are left alone`,
+  );
 }
 
 /** The numerics of a record or a run for people: `backend wasm, executor tensor` for `wasm/tensor`. */

@@ -22,7 +22,8 @@ const TURN_MS = 50;
  */
 export const train: Train = async (request) => {
   checkRequest(request);
-  const { task, protocol, from, epochs, observers = [], signal } = request;
+  const { task, protocol, from, epochs, observers = [], pauseAfterMs = Number.POSITIVE_INFINITY, signal } = request;
+  const begun = performance.now();
   const record = openRecord(request);
   const members = openMembers(task, request.optimizer, from?.state);
   const breathe = breather(signal);
@@ -80,6 +81,7 @@ export const train: Train = async (request) => {
       for (const observer of observers) observer.onEpoch?.({ epoch, value: value.values.at(-1)! });
       if (divergence !== undefined) return diverged(value, divergence, stepsMade);
       await breathe.now();
+      if (performance.now() - begun >= pauseAfterMs) break;
     }
     const curve = record.curve();
     const state = { epochs: curve.values.length, members: members.states() };

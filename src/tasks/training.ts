@@ -39,6 +39,11 @@ export interface TrainingRequest {
   /** Where to go on: the state and the curve up to it. */
   readonly from?: { readonly state: TrainingState; readonly curve: Curve };
   readonly observers?: readonly TrainingObserver[];
+  /**
+   * Ends the training with the first epoch that is over this many milliseconds after the call began, though not all epochs are made:
+   * for storing what is done, and going on from it.
+   */
+  readonly pauseAfterMs?: number;
   /** Stops between two steps; `train` then throws the signal's reason. */
   readonly signal?: AbortSignal;
 }

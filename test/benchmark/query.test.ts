@@ -53,6 +53,33 @@ describe('Benchmark.query', () => {
     expect(short.detail.members[0]?.training).toEqual(long.detail.members[0]?.training?.slice(0, 2));
   });
 
+  it('keeps what a long training has done when it is interrupted, and goes on from there', async () => {
+    const whole = await (await openToy()).query(adam, { epochs: 9 });
+    const cache = temporaryFolder();
+    const benchmark = await openToy({ cache, saveAfterMs: 0 }); // every epoch is long
+    const interruption = new AbortController();
+    const onEpoch = ({ epoch }: { readonly epoch: number }) => {
+      if (epoch === 4) interruption.abort(new Error('Ctrl-C'));
+    };
+    const options = { epochs: 9, signal: interruption.signal, observers: [{ onEpoch }] };
+    await expect(benchmark.query(adam, options)).rejects.toThrow('Ctrl-C');
+    await benchmark.close();
+
+    const later = await openToy({ cache, saveAfterMs: 0 });
+    const rest = await later.query(adam, { epochs: 9 });
+    expect(rest.epochsTrained).toBe(5); // four were stored, the fifth was in hand
+    expect(rest.detail).toEqual(whole.detail);
+    expect(await later.query(adam, { epochs: 9 })).toMatchObject({ cached: 'memory', status: { kind: 'finished' } });
+  });
+
+  it('comes to an end where states are not kept', async () => {
+    const whole = await (await openToy()).query(adam, { epochs: 5 });
+    const benchmark = await openToy({ saveAfterMs: 0, checkpointBytes: 0 });
+    const { curve, epochsTrained } = await benchmark.query(adam, { epochs: 5 });
+    expect(curve).toEqual(whole.curve);
+    expect(epochsTrained).toBe(6); // one, and all five again
+  });
+
   it('goes on from the stored state, also in another process, to the curve of one long training', async () => {
     const whole = await (await openToy()).query(adam, { epochs: 9 });
     const cache = temporaryFolder();

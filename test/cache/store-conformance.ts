@@ -146,6 +146,21 @@ export function storeConformance(name: string, openStore: OpenForTest): void {
       expect(await collect(store.records({ task: 'task-c' }))).toEqual([]);
     });
 
+    it('counts the records of a task of the same name that are of another version', async () => {
+      const store = await open();
+      for (const [task, key] of [
+        ['task-a', '1'],
+        ['task-a', '2'],
+        ['task-b', '1'],
+        ['task-c', '1'],
+      ] as const)
+        await store.putRecord(newRecord({ task, key }));
+      await store.putRecord(newRecord({ task: 'task-d', taskName: 'another' }));
+      expect(await store.countOtherRecords('toy', 'task-a')).toBe(2);
+      expect(await store.countOtherRecords('toy', 'task-new')).toBe(4);
+      expect(await store.countOtherRecords('another', 'task-d')).toBe(0);
+    });
+
     it('can be written while it is listed', async () => {
       const store = await open();
       for (let index = 0; index < 20; index += 1) await store.putRecord(newRecord({ key: `key-${index}` }));

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -72,6 +72,19 @@ describe('baselines', () => {
     const losses = programs.map(({ loss }) => loss).filter((loss) => typeof loss === 'number');
     expect(losses).toEqual([...losses].sort((a, b) => a - b));
     expect(programs.every(({ cached }) => cached === 'store' || cached === 'memory')).toBe(true);
+  });
+
+  it('says that the cache holds records of another version of the task, and does not mix them in', async () => {
+    const file = join(folder.path, 'old.jsonl');
+    expect((await run('cache', 'export', file)).code).toBe(0);
+    const old = readFileSync(file, 'utf8').replaceAll(/"task":"[0-9a-f]{16}"/g, '"task":"00000000000000aa"');
+    writeFileSync(file, old);
+    expect((await run('cache', 'import', file, '--cache', 'aged')).code).toBe(0);
+    const { stdout, stderr } = await run('query', 'SGD', '--task', 'toy', '--epochs', '2', '--cache', 'aged');
+    expect(stderr).toMatch(
+      /nosbench: the cache holds \d+ records of toy in another version or with other settings; they are left alone/,
+    );
+    expect(stdout).toMatch(/^answer +trained, 2 epochs/m);
   });
 });
 

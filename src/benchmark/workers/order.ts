@@ -21,7 +21,7 @@ export interface PoolNumerics {
 }
 
 /** A training for a worker: plain data. */
-export interface Order extends PoolNumerics, Pick<TrainingRequest, 'epochs' | 'from'> {
+export interface Order extends PoolNumerics, Pick<TrainingRequest, 'epochs' | 'from' | 'pauseAfterMs'> {
   readonly task: TaskAddress;
   readonly program: ProgramJson;
   /** Where a worker says that it begins, and what went wrong; it does nothing after that and waits to be ended. */

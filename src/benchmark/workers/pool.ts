@@ -75,7 +75,7 @@ export function createWorkerPool({ size, backend, executor, worker }: PoolOption
   return {
     size,
     trainer: (task) => async (job) => {
-      const { program, epochs, from } = job;
+      const { program, epochs, from, pauseAfterMs } = job;
       const order = {
         backend,
         executor,
@@ -83,6 +83,7 @@ export function createWorkerPool({ size, backend, executor, worker }: PoolOption
         program: programToJson(program),
         epochs,
         ...(from === undefined ? {} : { from }),
+        ...(pauseAfterMs === undefined ? {} : { pauseAfterMs }),
       };
       const giveBack = await slots.take([job.signal, job.waitSignal]);
       try {

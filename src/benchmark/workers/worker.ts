@@ -27,12 +27,17 @@ export default async function work(order: Order): Promise<TrainingResult> {
 }
 
 async function trainOrder(order: Order): Promise<TrainingResult> {
-  const { backend, executor, task: address, program, epochs, from, reports } = order;
+  const { backend, executor, task: address, program, epochs, from, pauseAfterMs, reports } = order;
   const { task, protocol } = await findTask(address);
   const chosen = chooseExecutor(executor, await openBackend(backend)).executor;
   const trainer = createLocalTrainer({ task, protocol, executor: chosen, train });
   reports.postMessage({ kind: 'begun' } satisfies WorkerReport);
-  return trainer({ program: programFromJson(program, 'order'), epochs, ...(from === undefined ? {} : { from }) });
+  return trainer({
+    program: programFromJson(program, 'order'),
+    epochs,
+    ...(from === undefined ? {} : { from }),
+    ...(pauseAfterMs === undefined ? {} : { pauseAfterMs }),
+  });
 }
 
 async function findTask({ name, options, hash }: TaskAddress): Promise<OpenTask> {

@@ -95,6 +95,12 @@ export async function* allRecords(
   }
 }
 
+/** How many records are of a task of this name with another hash. */
+export function countOtherRecords(database: SqliteDatabase, taskName: string, task: string): number {
+  const row = database.query('SELECT count(*) FROM records WHERE task_name = ? AND task <> ?').get(taskName, task);
+  return numberAt(row ?? [], 0);
+}
+
 /** The behaviour key of an exact program text under a key version. */
 export function findKey(database: SqliteDatabase, keyVersion: string, exact: string): string | undefined {
   const row = database.query(FIND_KEY).get(keyVersion, digest(exact));

@@ -6,7 +6,7 @@ import { numberAt } from './columns.js';
 import type { SqliteDatabase } from './database.js';
 import { allRuns, appendJournal, deleteRun, findRun, openRun, readJournal } from './journal.js';
 import type { Leases } from './leases.js';
-import { allRecords, findKey, findRecord, putRecord, rememberKey } from './records.js';
+import { allRecords, countOtherRecords, findKey, findRecord, putRecord, rememberKey } from './records.js';
 
 /** What an SQLite store is put together from. */
 export interface SqliteParts {
@@ -25,6 +25,7 @@ export function createSqliteStore({ location, database, leases, checkpoints }: S
     findRecord: async (id) => findRecord(database, id),
     putRecord: async (record) => putRecord(database, record),
     records: (filter) => allRecords(database, filter?.task),
+    countOtherRecords: async (taskName, task) => countOtherRecords(database, taskName, task),
     tryLease: async (id) => leases.tryLease(leaseName(id)),
     loadCheckpoint: async (id) => checkpoints.load(id),
     saveCheckpoint: (id, bytes) => checkpoints.save(id, bytes),
