@@ -10,4 +10,5 @@ export const SECTIONS: Readonly<Record<string, () => Promise<{ readonly section:
   replay: () => import('./replay.js'),
   'key-quality': () => import('./key-quality.js'),
   'pfn-agreement': () => import('./pfn-agreement.js'),
+  'pfn-memory': () => import('./pfn-memory.js'),
 };
