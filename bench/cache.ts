@@ -1,13 +1,8 @@
 import { Benchmark } from '../dist/benchmark/benchmark.js';
-import { createKeyer } from '../dist/cache/keys/keyer.js';
-import { openStore } from '../dist/cache/open-store.js';
-import type { EvaluationRecord } from '../dist/cache/record.js';
-import { canonicalText } from '../dist/program/canonical.js';
-import { programToJson } from '../dist/program/json.js';
-import { findNamed } from '../dist/program/named/index.js';
+import { askAll, freshCopies, storeRecords, variantsOfAdamW } from '../dist/benchmark/machine/known-records.js';
 import type { Program } from '../dist/program/program.js';
 import { type Contender, ratesOf, timeInterleaved } from './measure.js';
-import { freshCopies, rewritten } from './programs.js';
+import { rewritten } from './programs.js';
 import { withScratchFolder } from './scratch-folder.js';
 import type { Section } from './section.js';
 
@@ -24,7 +19,7 @@ export const section: Section = {
     withScratchFolder(async (folder) => {
       const known = variantsOfAdamW(QUERIES);
       note(`storing ${QUERIES} records`);
-      await fill(folder, known);
+      await storeRecords(folder, known, { backend: 'wasm' });
       const warm = await openToy(folder);
       try {
         await askAll(warm, known);
@@ -90,47 +85,6 @@ function onFreshBenchmark(folder: string, copy: () => readonly Program[]): Conte
   };
 }
 
-async function askAll(benchmark: Benchmark, programs: readonly Program[]): Promise<void> {
-  for (const program of programs) {
-    const { cached } = await benchmark.query(program);
-    if (cached !== 'memory' && cached !== 'store')
-      throw new Error(`bench: expected an answer from the cache, got ${cached}.`);
-  }
-}
-
 function openToy(folder: string): Promise<Benchmark> {
   return Benchmark.open({ task: 'toy', cache: folder, backend: 'wasm' });
-}
-
-/** AdamW with learning rates of its own: programs of the same length, each with a key of its own. */
-function variantsOfAdamW(count: number): readonly Program[] {
-  const { instructions } = findNamed('AdamW');
-  const body = instructions.slice(0, -1);
-  const last = instructions.at(-1)!;
-  const scaled = { ...last, inputs: [last.inputs[0]!, -1] };
-  return Array.from({ length: count }, (_, i) => ({
-    constants: [Math.fround(0.001 + i * 1e-6)],
-    instructions: [...body, scaled],
-  }));
-}
-
-async function fill(folder: string, programs: readonly Program[]): Promise<void> {
-  const benchmark = await openToy(folder);
-  await benchmark.query(findNamed('AdamW'));
-  await benchmark.close();
-
-  const keyer = await createKeyer('trajectory');
-  const store = await openStore(folder);
-  try {
-    let template: EvaluationRecord | undefined;
-    for await (const record of store.records()) template = record;
-    if (template === undefined) throw new Error('bench: expected the record of AdamW in the store, got none.');
-    for (const program of programs) {
-      const key = keyer.key(program);
-      await store.rememberKey(keyer.version, canonicalText(program), key);
-      await store.putRecord({ ...template, key, program: programToJson(program) });
-    }
-  } finally {
-    await store.close();
-  }
 }

@@ -8,6 +8,9 @@ import type { Measurement, Section } from './section.js';
 
 const PROGRAMS = 1000;
 const TARGET = { atMost: 40 } as const;
+/** Of the acceptance table: one probe, and several. */
+const ONE_PROBE = { atMost: 10 } as const;
+const SEVERAL_PROBES = { atMost: 30 } as const;
 
 /** What a behaviour key costs once the interpreter is warm, over all probes of the scheme. */
 export const section: Section = {
@@ -39,8 +42,8 @@ export const section: Section = {
     return [
       { ...cost('AdamW, trajectory', 'adamW'), target: TARGET, detail: perSecond(timings.adamW.median) },
       { ...cost('AdamW, paper', 'adamWPaper'), detail: perSecond(timings.adamWPaper.median) },
-      { ...cost('random, trajectory', 'random'), target: TARGET, detail: perSecond(timings.random.median) },
-      { ...cost('random, paper', 'randomPaper'), detail: perSecond(timings.randomPaper.median) },
+      { ...cost('random, trajectory', 'random'), target: SEVERAL_PROBES, detail: perSecond(timings.random.median) },
+      { ...cost('random, paper', 'randomPaper'), target: ONE_PROBE, detail: perSecond(timings.randomPaper.median) },
       { ...cost('mutants, trajectory', 'mutants'), detail: perSecond(timings.mutants.median) },
       { ...cost('mutants, paper', 'mutantsPaper'), detail: perSecond(timings.mutantsPaper.median) },
       cost('canonicalText, AdamW', 'adamWText'),

@@ -12,7 +12,7 @@
 import { existsSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type Measurement, passes } from './section.js';
+import { type Measurement, passes, type Section, type Settings } from './section.js';
 import { SECTIONS } from './sections.js';
 
 interface Request {
@@ -52,17 +52,31 @@ function readRequest(words: readonly string[]): Request {
 
 async function runSections({ sections, json, quick }: Request): Promise<void> {
   const { printSection } = await import('./print.js');
+  await import('./stock-kernels.js'); // before any section opens the wasm backend
   const note = (text: string) => console.error(`bench: ${text}`);
   note(`${describeMachine()}${quick ? '; quick' : ''}`);
   let missed = 0;
   for (const name of sections) {
     const { section } = await SECTIONS[name]!();
-    const measurements = await section.run({ quick, note: (text) => note(`${name}: ${text}`) });
-    missed += measurements.filter((measurement) => passes(measurement) === false).length;
+    const measurements = await runSection(section, { quick, note: (text) => note(`${name}: ${text}`) });
+    missed += measurements.filter(isMiss).length;
     if (json) console.log(JSON.stringify({ section: name, quick, measurements: measurements.map(withVerdict) }));
     else printSection(`${name}: ${section.title}`, measurements);
   }
   if (!json) console.log(`\n${missed === 0 ? 'No target missed.' : `${missed} missed.`}`);
+}
+
+/** Runs a section, and once more where it may and a target was missed: what was missed is then taken from the second run. */
+async function runSection(section: Section, settings: Settings): Promise<readonly Measurement[]> {
+  const first = await section.run(settings);
+  if (section.retries !== true || !first.some(isMiss)) return first;
+  settings.note('a target was missed, once more');
+  const second = await section.run(settings);
+  return first.map((measurement, i) => (isMiss(measurement) ? { ...second[i]!, detail: 'second run' } : measurement));
+}
+
+function isMiss(measurement: Measurement): boolean {
+  return passes(measurement) === false;
 }
 
 function withVerdict(measurement: Measurement) {

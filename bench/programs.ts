@@ -3,18 +3,14 @@ import { NAMED_PROGRAMS } from '../dist/program/named/index.js';
 import type { Program } from '../dist/program/program.js';
 import { derivedStream } from '../dist/random/derived.js';
 import { mutate } from '../dist/search/mutate.js';
-import { sampleProgram } from '../dist/search/sample.js';
 import { PROGRAM_SPACE } from '../dist/search/space.js';
+
+export { randomPrograms } from '../dist/benchmark/machine/behaviour-keys.js';
+export { freshCopies } from '../dist/benchmark/machine/known-records.js';
 
 /** Seed of everything random in the benchmark. */
 export const SEED = 20_240_901;
 const MOST_MUTATIONS = 6;
-
-/** The first `count` of a fixed sequence of random programs of the search space. */
-export function randomPrograms(count: number): readonly Program[] {
-  const rng = derivedStream(SEED, 'bench/random');
-  return Array.from({ length: count }, () => sampleProgram(PROGRAM_SPACE, rng));
-}
 
 /** The first `count` of a fixed sequence of mutants: a named program, mutated once to six times in a row. */
 export function mutants(count: number): readonly Program[] {
@@ -27,11 +23,6 @@ export function mutants(count: number): readonly Program[] {
     }
     return program;
   });
-}
-
-/** Equal programs made of new objects throughout, as they come out of a parser or a search: no cache by identity knows them. */
-export function freshCopies(programs: readonly Program[]): readonly Program[] {
-  return programs.map((program) => renameSlots(program, (slot) => slot));
 }
 
 /** The same programs written another way, with slots moved on by `shift`: their canonical text is the same. */

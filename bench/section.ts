@@ -25,6 +25,8 @@ export interface Settings {
 /** A part of the benchmark. It writes nothing that outlives it. */
 export interface Section {
   readonly title: string;
+  /** Whether it is run once more where a target was missed, as ratios of short times are at the mercy of what else runs. */
+  readonly retries?: boolean;
   run(settings: Settings): Promise<readonly Measurement[]>;
 }
 

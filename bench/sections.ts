@@ -5,6 +5,14 @@ import type { Section } from './section.js';
  * They are loaded when they run, so that a missing `dist` can be reported first.
  */
 export const SECTIONS: Readonly<Record<string, () => Promise<{ readonly section: Section }>>> = {
+  matmul: () => import('./matmul.js'),
+  'optimizer-step': () => import('./optimizer-step.js'),
+  'pfn-step': () => import('./pfn-step.js'),
+  'fused-bits': () => import('./fused-bits.js'),
+  convolution: () => import('./convolution.js'),
+  'segment-sum': () => import('./segment-sum.js'),
+  workers: () => import('./workers.js'),
+  backends: () => import('./backends.js'),
   keys: () => import('./keys.js'),
   cache: () => import('./cache.js'),
   replay: () => import('./replay.js'),

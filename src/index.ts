@@ -3,6 +3,13 @@
 export { type Baseline, type BaselineOptions, runBaselines } from './benchmark/baselines.js';
 export { Benchmark } from './benchmark/benchmark.js';
 export { pruneByKey } from './benchmark/incumbent.js';
+export {
+  type MachineFacts,
+  type MachineMeasurement,
+  type MachineOptions,
+  type MachineRun,
+  measureMachine,
+} from './benchmark/machine/measure-machine.js';
 export { readRun, type StoredRun } from './benchmark/runs/read-run.js';
 export { type OpenTask, openTask, TASKS, type TaskEntry, type TaskOptions } from './benchmark/tasks.js';
 export type {

@@ -21,7 +21,8 @@ export function norm(values: ArrayLike<number>): number {
 
 /** 2-norm of several tensors as torch's `clip_grad_norm_` takes it: the norm of their norms. */
 export function totalNorm(tensors: readonly ArrayLike<number>[]): number {
-  return norm(tensors.map(norm));
+  // As float32, which the norms are: one kind of array keeps the loop over millions of elements fast.
+  return norm(Float32Array.from(tensors, norm));
 }
 
 /**

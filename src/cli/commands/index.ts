@@ -1,5 +1,6 @@
 import type { Command } from '../command.js';
 import { baselinesCommand } from './baselines.js';
+import { benchCommand } from './bench.js';
 import { cacheCommand } from './cache.js';
 import { programsCommand } from './programs.js';
 import { queryCommand } from './query.js';
@@ -18,4 +19,5 @@ export const COMMANDS: readonly Command[] = [
   runsCommand,
   cacheCommand,
   verifyCommand,
+  benchCommand,
 ];
