@@ -51,8 +51,9 @@ const OPENERS: Readonly<Record<BackendName, () => Promise<Backend>>> = {
 };
 
 /**
- * Loads a backend and makes it the active one. `auto` is `wasm`: it installs everywhere, and the same program gives the
- * same numbers whether or not a machine happens to have the native package. A second call costs next to nothing.
+ * Loads a backend and makes it the active one. `auto` is `wasm`: it installs everywhere, the same program gives the same numbers whether
+ * or not a machine happens to have the native package, and on one core it is seldom slower (`docs/performance.md`). A second call costs
+ * next to nothing.
  * @throws {NosbenchError} `usage` for an unknown name; `environment` when the backend does not load, with the reason
  * and the way to get it. Nothing else is tried in its place.
  */

@@ -2,10 +2,11 @@ import '@tensorflow/tfjs-backend-wasm';
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
-import { openBackend } from '../../src/interpreter/backends.js';
+import { type BackendName, openBackend } from '../../src/interpreter/backends.js';
 import { registerKernels } from '../../src/kernels/register.js';
 import type { PfnConfig } from '../../src/pfn/config.js';
 import { createPfnTraining, type PfnTaskAndProtocol } from '../../src/pfn/pfn-task.js';
+import { BACKENDS as SURVEYED } from '../interpreter/support/tensor-backends.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: reference data of many shapes
 export type Reference = any;
@@ -32,13 +33,13 @@ export function tinyTraining(stepsPerEpoch: number): PfnTaskAndProtocol {
   return createPfnTraining({ ...TINY, stepsPerEpoch });
 }
 
-/** `wasm` by the kernels of the package, `cpu` by tfjs operations. */
-export async function openPfnBackend(name: 'wasm' | 'cpu'): Promise<void> {
+/** `wasm` by the kernels of the package, the others by tfjs operations. */
+export async function openPfnBackend(name: BackendName): Promise<void> {
   await openBackend(name);
   if (name === 'wasm') expect(registerKernels()).toBe('registered');
 }
 
-export const BACKENDS = ['wasm', 'cpu'] as const;
+export const BACKENDS = SURVEYED.map(({ name }) => name);
 
 /** Bits of float32 values. */
 export function bitsOf(values: ArrayLike<number>): number[] {

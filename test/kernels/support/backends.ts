@@ -1,12 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
+import { type BackendName, openBackend } from '../../../src/interpreter/backends.js';
+import { BACKENDS } from '../../interpreter/support/tensor-backends.js';
 import { openWasmWithKernels } from './wasm-backend.js';
 
 /** Where a layer runs by kernels of ours, and where it is composed of tfjs operations. */
-export const LAYER_BACKENDS = ['wasm', 'cpu'] as const;
+export const LAYER_BACKENDS = BACKENDS.map(({ name }) => name);
 
-export async function openLayerBackend(name: (typeof LAYER_BACKENDS)[number]): Promise<void> {
+export async function openLayerBackend(name: BackendName): Promise<void> {
   if (name === 'wasm') await openWasmWithKernels();
-  else await tf.setBackend('cpu');
+  else await openBackend(name);
 }
 
 /** Gradients of Σ weights·f(inputs) with respect to each input. */
