@@ -2,6 +2,7 @@ import type { Command } from '../command.js';
 import { baselinesCommand } from './baselines.js';
 import { benchCommand } from './bench.js';
 import { cacheCommand } from './cache.js';
+import { dataCommand } from './data.js';
 import { programsCommand } from './programs.js';
 import { queryCommand } from './query.js';
 import { runsCommand } from './runs.js';
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   programsCommand,
   baselinesCommand,
   tasksCommand,
+  dataCommand,
   runsCommand,
   cacheCommand,
   verifyCommand,

@@ -3,6 +3,9 @@ import type { Sampler } from '../../random/numpy-draws.js';
 import type { Json } from '../../util/json.js';
 import type { Task } from '../task.js';
 import type { CreateTasksetTask, TasksetInput } from './create.js';
+import { createFixedMlp, createMlp } from './families/mlp.js';
+import { createFixedMlpAe, createMlpAe } from './families/mlp-autoencoder.js';
+import { createFixedMlpVae, createMlpVae } from './families/mlp-vae.js';
 import { FIXED_CONV } from './fixed/conv.js';
 import { FIXED_CONV_AE, FIXED_CONV_VAE } from './fixed/conv-autoencoders.js';
 import { FIXED_MAF, FIXED_NVP } from './fixed/flows.js';
@@ -26,7 +29,8 @@ import { charRnnSampler, rnnTextClassificationSampler, wordRnnSampler } from './
 /** A name's configuration, and how a task is made of it; `create` is absent where that is not built yet. */
 export interface TasksetEntry {
   readonly config: Json;
-  readonly create?: (input: Omit<TasksetInput<never>, 'config'>) => Task | Promise<Task>;
+  /** @param config another one of the same form, such as a smaller one; default the entry's own */
+  readonly create?: (input: Omit<TasksetInput<never>, 'config'>, config?: Json) => Task | Promise<Task>;
 }
 
 /** A sampled family: a task for every seed. */
@@ -49,9 +53,9 @@ export interface FixedGroup {
 
 /** The families by the original's names. A family is built when its line has a third argument, the factory of its tasks. */
 export const TASKSET_FAMILIES: Readonly<Record<string, TasksetFamily>> = {
-  mlp_family: family('classifiers of images, fully connected', mlpSampler),
-  mlp_ae_family: family('autoencoders of images, fully connected', mlpAeSampler),
-  mlp_vae_family: family('variational autoencoders of images, fully connected', mlpVaeSampler),
+  mlp_family: family('classifiers of images, fully connected', mlpSampler, createMlp),
+  mlp_ae_family: family('autoencoders of images, fully connected', mlpAeSampler, createMlpAe),
+  mlp_vae_family: family('variational autoencoders of images, fully connected', mlpVaeSampler, createMlpVae),
   conv_pooling_family: family('convolutional classifiers that pool', convPoolingSampler),
   conv_fc_family: family('convolutional classifiers that end fully connected', convFcSampler),
   nvp_family: family('real NVP flows on images', nvpSampler),
@@ -76,9 +80,9 @@ export const FIXED_GROUPS: Readonly<Record<string, FixedGroup>> = {
   language_models: group('recurrent language models on bytes of lm1b', FIXED_LANGUAGE_MODELS),
   maf: group('masked autoregressive flows', FIXED_MAF),
   nvp: group('real NVP flows', FIXED_NVP),
-  mlp: group('fully connected classifiers of images', FIXED_MLP),
-  mlp_ae: group('fully connected autoencoders', FIXED_MLP_AE),
-  mlp_vae: group('fully connected variational autoencoders', FIXED_MLP_VAE),
+  mlp: group('fully connected classifiers of images', FIXED_MLP, createFixedMlp),
+  mlp_ae: group('fully connected autoencoders', FIXED_MLP_AE, createFixedMlpAe),
+  mlp_vae: group('fully connected variational autoencoders', FIXED_MLP_VAE, createFixedMlpVae),
   text_classification: group('recurrent classifiers of film reviews', FIXED_TEXT_CLASSIFICATION),
   associative: group('recall of a value by its key', FIXED_ASSOCIATIVE),
   copy: group('copying of a sequence', FIXED_COPY),
@@ -108,5 +112,7 @@ function group<Config extends Json>(
 }
 
 function entry<Config extends Json>(config: Config, create?: CreateTasksetTask<Config>): TasksetEntry {
-  return create === undefined ? { config } : { config, create: (input) => create({ ...input, config }) };
+  return create === undefined
+    ? { config }
+    : { config, create: (input, other = config) => create({ ...input, config: other as Config }) };
 }
