@@ -49,7 +49,36 @@ const COUNTS: Readonly<Record<string, (config: never) => number>> = {
   },
   two_d: () => 2,
   quadratic_family: ({ dims }: { readonly dims: number }) => dims,
+  losg_tasks_family: ([problem, config]: readonly [string, LosgConfig]) => losgCount(problem, config),
 };
+
+interface LosgConfig {
+  readonly dim: number;
+  readonly n_features: number;
+  readonly n_classes: number;
+  readonly hidden_sizes: readonly number[];
+  readonly base: readonly [string, LosgConfig];
+}
+
+function losgCount(problem: string, { dim, n_features, n_classes, hidden_sizes, base }: LosgConfig): number {
+  switch (problem) {
+    case 'bowl':
+    case 'optimization_test_problems':
+      return 2;
+    case 'dependency_chain':
+      return dim + 1;
+    case 'fully_connected':
+      return dense([n_features, ...hidden_sizes, n_classes]);
+    case 'sparse_softmax_regression':
+      return 2 * n_features + n_features * 2 + 2;
+    case 'sparse_problems':
+    case 'rescale_problems':
+    case 'log_objective':
+      return losgCount(...base);
+    default:
+      return dim;
+  }
+}
 
 /** @returns `undefined` for a family without a closed form here: the suite asks for one */
 export function parameterCounts(group: string, config: Json): number | undefined {
