@@ -19,4 +19,5 @@ export const SECTIONS: Readonly<Record<string, () => Promise<{ readonly section:
   'key-quality': () => import('./key-quality.js'),
   'pfn-agreement': () => import('./pfn-agreement.js'),
   'pfn-memory': () => import('./pfn-memory.js'),
+  taskset: () => import('./taskset.js'),
 };
