@@ -19,7 +19,10 @@ const list = defineCommand({
     const { folder, reports } = await takeInventory(given, false);
     if (json) return printJson({ folder, sets: reports, shipped: ['digits'] });
     print(heading(`Image sets, looked for in ${folder}`));
-    print(await table(reports));
+    print(`${await table(reports)}\n`);
+    for (const { name, status, howTo } of reports) {
+      if (howTo !== undefined && status !== 'complete') print(`${name}: ${howTo}`);
+    }
     print(
       '\nOnce there, "nosbench data check" reads them. Without any: --substitute digits (1,797 real images that come',
     );

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { NosbenchError } from '../../util/errors.js';
 import { findDataFile, findDataFiles } from './data-files.js';
 import { IMAGE_FILES, type ImageFiles, UNREADABLE_SETS } from './image-files.js';
@@ -21,8 +22,9 @@ export interface DataReport {
   readonly found: readonly { readonly path: string; readonly sizeBytes: number }[];
   /** Names of files that are not. */
   readonly missing: readonly string[];
-  /** Where to get the set and what to do with it. */
   readonly from: string;
+  /** What to do with the download; absent for sets that are not read. */
+  readonly howTo?: string;
   /** Absent for sets that are not read. */
   readonly downloadBytes?: number;
   /** What is wrong and what to do. */
@@ -55,7 +57,8 @@ function reportOn(name: ImageSetName, folder: string, reads: boolean): DataRepor
     status: statusOf(found.length, missing.length, fault),
     found,
     missing,
-    from: `${files.from}: ${files.howTo}`,
+    from: files.from,
+    howTo: files.howTo.replace('there', `into ${join(folder, files.folders[0]!)}`),
     downloadBytes: files.downloadBytes,
     ...(fault === undefined ? {} : { fault }),
   };

@@ -109,17 +109,21 @@ export function describeTasksetTask(name: string, entry: TasksetEntry, { count, 
     expect(addresses.toReversed().map((at) => lossAt(values, 'train', at))).toEqual(losses.toReversed());
   });
 
-  it('has gradients that agree with finite differences', () => {
-    // Away from biases of 0, where units without input stand on the kink of their ReLU.
-    const values = task
-      .initialParameters(0)
+  /** The parameters of a replica, away from biases of 0, where units without input stand on the kink of their ReLU. */
+  const somewhere = (member: number) =>
+    task
+      .initialParameters(member)
       .map((tensor) =>
         tensor.every((value) => value === tensor[0])
-          ? tensor.map((value, i) => value + 0.02 * Math.sin(i + 1))
+          ? tensor.map((value, i) => value + 0.02 * Math.sin(i + 1 + member))
           : tensor,
       );
+
+  /** The tensors along whose gradient the loss has another slope than the gradient says, each with the relative errors that were found. */
+  const wrongGradients = (values: readonly Float32Array[]) => {
     const { loss, gradients } = gradientsAt(values);
     const scale = Math.max(Math.abs(loss), 1e-3);
+    const wrong = new Map<string, readonly number[]>();
     gradients.forEach((gradient, which) => {
       const length = Math.sqrt(gradient.reduce((sum, g) => sum + g * g, 0));
       // A slope that float32 cannot tell from the noise of the loss is not compared.
@@ -130,18 +134,24 @@ export function describeTasksetTask(name: string, entry: TasksetEntry, { count, 
             i === which ? tensor.map((value, j) => value + (distance * gradient[j]!) / length) : tensor,
           ),
         );
-      const errorAt = (change: number) => {
-        const stride = Math.min(LONGEST_STRIDE, (change * scale) / length);
-        const slope = (moved(stride) - moved(-stride)) / (2 * stride);
-        return (Math.abs(slope - length) - (NOISE * scale) / stride) / length;
-      };
       const errors: number[] = [];
       for (const change of CHANGES) {
-        errors.push(errorAt(change));
+        const stride = Math.min(LONGEST_STRIDE, (change * scale) / length);
+        const slope = (moved(stride) - moved(-stride)) / (2 * stride);
+        errors.push((Math.abs(slope - length) - (NOISE * scale) / stride) / length);
         if (errors.at(-1)! < TOLERANCE) return;
       }
-      expect.fail(`${task.parameters[which]!.name}, gradient of length ${length}: relative errors ${errors}`);
+      wrong.set(task.parameters[which]!.name, errors);
     });
+    return wrong;
+  };
+
+  it('has gradients that agree with finite differences', () => {
+    const wrong = wrongGradients(somewhere(0));
+    if (wrong.size === 0) return;
+    // A unit that happens to stand on its kink does so at one point, not at two.
+    const wrongToo = wrongGradients(somewhere(1));
+    expect([...wrong].filter(([parameter]) => wrongToo.has(parameter))).toEqual([]);
   });
 
   it(
