@@ -10,6 +10,7 @@ export {
   type MachineRun,
   measureMachine,
 } from './benchmark/machine/measure-machine.js';
+export { type OpenPipeline, openPipeline } from './benchmark/pipeline.js';
 export { readRun, type StoredRun } from './benchmark/runs/read-run.js';
 export { type OpenTask, openTask, TASKS, type TaskEntry, type TaskOptions } from './benchmark/tasks.js';
 export type {
@@ -106,6 +107,7 @@ export { LEARNED_LIST } from './search/taskset-spaces/learned-list.js';
 export { tasksetProgram } from './search/taskset-spaces/programs.js';
 export { type Configuration, TASKSET_SPACES, type TasksetSpace } from './search/taskset-spaces/registry.js';
 export type { Curve, Evaluation, MemberSeries, Protocol } from './tasks/protocol.js';
+export { type CosineSchedule, cosineSchedule, type Pipeline, scheduleFactor } from './tasks/schedule.js';
 export type { Batch, BatchAddress, LossAndGradients, ParameterSpec, Task } from './tasks/task.js';
 export { train } from './tasks/train.js';
 export type {

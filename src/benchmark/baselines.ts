@@ -1,9 +1,11 @@
 import { NAMED_PROGRAMS } from '../program/named/index.js';
 import type { Program } from '../program/program.js';
+import type { CosineSchedule } from '../tasks/schedule.js';
 import type { Benchmark } from './benchmark.js';
+import { openPipeline } from './pipeline.js';
 import type { QueryResult } from './types.js';
 
-/** A named program and what it reached. */
+/** A named program, or the task's own pipeline, and what it reached. */
 export interface Baseline {
   readonly name: string;
   readonly program: Program;
@@ -14,7 +16,7 @@ export interface Baseline {
 export interface BaselineOptions {
   /** Default: the protocol's own number. */
   readonly epochs?: number;
-  /** Default: all named programs. */
+  /** Default: all named programs, and the task's own pipeline where it has one. */
   readonly programs?: Readonly<Record<string, Program>>;
   /** Called before each program, with those that are done. */
   readonly onProgress?: (done: readonly Baseline[], next: string, total: number) => void;
@@ -22,20 +24,23 @@ export interface BaselineOptions {
 }
 
 /**
- * Evaluates the named programs, as many at once as the benchmark trains; the result is in the order of the registry. Each goes into the
- * cache when it is done, so the same call goes on where an aborted one stopped.
+ * Evaluates the task's own pipeline and the named programs, as many at once as the benchmark trains; the result is in the order of the registry. Each
+ * goes into the cache when it is done, so the same call goes on where an aborted one stopped.
  * @throws the signal's reason when it aborts
  */
 export async function runBaselines(
-  benchmark: Pick<Benchmark, 'query' | 'concurrency'>,
+  benchmark: Pick<Benchmark, 'query' | 'pipeline' | 'protocol' | 'concurrency'>,
   options: BaselineOptions = {},
 ): Promise<readonly Baseline[]> {
-  const { epochs, programs = NAMED_PROGRAMS, onProgress, signal } = options;
-  const entries = Object.entries(programs);
+  const { epochs, programs, onProgress, signal } = options;
+  const entries: readonly Entrant[] = [
+    ...(programs === undefined ? pipelineEntrant(benchmark, epochs) : []),
+    ...Object.entries(programs ?? NAMED_PROGRAMS).map(([name, program]) => ({ name, program })),
+  ];
   const done: (Baseline | undefined)[] = entries.map(() => undefined);
   const waiting = entries.entries();
   const evaluateNext = async (): Promise<void> => {
-    for (const [index, [name, program]] of waiting) {
+    for (const [index, { name, program, schedule }] of waiting) {
       signal?.throwIfAborted();
       onProgress?.(
         done.filter((baseline) => baseline !== undefined),
@@ -44,6 +49,7 @@ export async function runBaselines(
       );
       const result = await benchmark.query(program, {
         ...(epochs === undefined ? {} : { epochs }),
+        ...(schedule === undefined ? {} : { schedule }),
         ...(signal === undefined ? {} : { signal }),
       });
       done[index] = { name, program, result };
@@ -51,4 +57,18 @@ export async function runBaselines(
   };
   await Promise.all(Array.from({ length: benchmark.concurrency }, evaluateNext));
   return done.filter((baseline) => baseline !== undefined);
+}
+
+interface Entrant {
+  readonly name: string;
+  readonly program: Program;
+  readonly schedule?: CosineSchedule;
+}
+
+function pipelineEntrant(
+  { pipeline, protocol }: Pick<Benchmark, 'pipeline' | 'protocol'>,
+  epochs: number | undefined,
+): readonly Entrant[] {
+  if (pipeline === undefined) return [];
+  return [{ name: pipeline.name, ...openPipeline(pipeline, epochs ?? protocol.defaultEpochs) }];
 }

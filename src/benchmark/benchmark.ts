@@ -6,6 +6,7 @@ import { type Backend, describeNumerics, openBackend } from '../interpreter/back
 import { chooseExecutor } from '../interpreter/executors.js';
 import type { Program } from '../program/program.js';
 import type { Protocol } from '../tasks/protocol.js';
+import type { Pipeline } from '../tasks/schedule.js';
 import type { Task } from '../tasks/task.js';
 import { train } from '../tasks/train.js';
 import { NosbenchError } from '../util/errors.js';
@@ -33,6 +34,7 @@ interface Parts {
   readonly ownsStore: boolean;
   readonly pool: WorkerPool | undefined;
   readonly ownsPool: boolean;
+  readonly pipeline?: Pipeline;
   readonly executorReason?: string;
 }
 
@@ -53,6 +55,8 @@ export class Benchmark {
 
   readonly task: Task;
   readonly protocol: Protocol;
+  /** How those trained who published the task; absent where nothing is known. */
+  readonly pipeline?: Pipeline;
   /** Hash of the identities of task and protocol; records are found by it. */
   readonly taskHash: string;
   readonly backend: Backend;
@@ -73,7 +77,7 @@ export class Benchmark {
   /** The cache behind this benchmark, a memory of what was used lately before it. */
   readonly store: Store;
 
-  private constructor({ context, backend, keyScheme, ownsStore, pool, ownsPool, executorReason }: Parts) {
+  private constructor({ context, backend, keyScheme, ownsStore, pool, ownsPool, pipeline, executorReason }: Parts) {
     this.#context = context;
     this.#query = createQuery(context);
     this.#ownsStore = ownsStore;
@@ -81,6 +85,7 @@ export class Benchmark {
     this.#ownsPool = ownsPool;
     this.task = context.task;
     this.protocol = context.protocol;
+    if (pipeline !== undefined) this.pipeline = pipeline;
     this.taskHash = context.taskHash;
     this.backend = backend;
     this.numerics = context.numerics;
@@ -95,7 +100,7 @@ export class Benchmark {
   /** @throws {NosbenchError} for an unknown task, a backend that does not load, or a cache that cannot be used */
   static async open(options: BenchmarkOptions): Promise<Benchmark> {
     const { keyScheme = 'trajectory', cache = DEFAULT_CACHE, checkpointBytes, workers = 0 } = options;
-    const { task, protocol, hash } = await openTask(options.task, options.taskOptions);
+    const { task, protocol, pipeline, hash } = await openTask(options.task, options.taskOptions);
     try {
       task.prepare?.();
       const backend = await openTheBackend(options.backend ?? 'auto');
@@ -129,6 +134,7 @@ export class Benchmark {
         ownsStore,
         pool,
         ownsPool,
+        ...(pipeline === undefined ? {} : { pipeline }),
         ...(reason === undefined ? {} : { executorReason: reason }),
       });
     } catch (error) {

@@ -2,6 +2,7 @@ import type { Keyer } from '../cache/keys/keyer.js';
 import type { MemoryStore } from '../cache/memory-store.js';
 import type { RecordId } from '../cache/record.js';
 import type { Protocol } from '../tasks/protocol.js';
+import { type CosineSchedule, scheduleName } from '../tasks/schedule.js';
 import type { Task } from '../tasks/task.js';
 import type { InFlight } from './in-flight.js';
 import type { Trainer } from './trainer.js';
@@ -22,7 +23,8 @@ export interface QueryContext {
   readonly inFlight: InFlight;
 }
 
-/** Where the record of a behaviour stands. */
-export function recordIdOf(context: QueryContext, key: string): RecordId {
-  return { task: context.taskHash, key, numerics: context.numerics };
+/** Where the record of a behaviour stands, under a schedule where there is one. */
+export function recordIdOf(context: QueryContext, key: string, schedule?: CosineSchedule): RecordId {
+  const suffix = schedule === undefined ? '' : `+${scheduleName(schedule)}`;
+  return { task: context.taskHash, key: `${key}${suffix}`, numerics: context.numerics };
 }

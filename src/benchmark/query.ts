@@ -1,6 +1,7 @@
 import type { EvaluationRecord, RecordId } from '../cache/record.js';
 import type { Lease } from '../cache/store.js';
 import type { Program } from '../program/program.js';
+import { type CosineSchedule, checkSchedule } from '../tasks/schedule.js';
 import type { TrainingObserver } from '../tasks/training.js';
 import { NosbenchError } from '../util/errors.js';
 import { answer, answers, isUntrained, untrainedAnswer } from './answer.js';
@@ -14,6 +15,7 @@ import { sleep, unlessAborted } from './waiting.js';
 /** How to ask. */
 export interface QueryRequest {
   readonly epochs?: number;
+  readonly schedule?: CosineSchedule;
   readonly observers?: readonly TrainingObserver[];
   /** Longest training, in milliseconds. */
   readonly timeoutMs?: number;
@@ -48,11 +50,12 @@ export function createQuery(context: QueryContext): Query {
   return async (program, request = {}) => {
     const begun = performance.now();
     const epochs = checkEpochs(request.epochs ?? protocol.defaultEpochs);
+    if (request.schedule !== undefined) checkSchedule(request.schedule, epochs);
     const seconds = (): number => (performance.now() - begun) / 1000;
     const key = keys.peek(program) ?? (await keys.find(program));
     if (isUntrained(key)) return untrainedAnswer(key, seconds());
 
-    const id = recordIdOf(context, key);
+    const id = recordIdOf(context, key, request.schedule);
     const remembered = store.peekRecord(id);
     if (remembered !== undefined && answers(remembered, epochs)) {
       return answer(remembered, protocol, epochs, { cached: 'memory', epochsTrained: 0, seconds: seconds() });

@@ -1,6 +1,7 @@
 import { createPfn } from '../pfn/pfn-task.js';
 import { createMlp } from '../tasks/mlp/mlp.js';
 import type { Protocol } from '../tasks/protocol.js';
+import type { Pipeline } from '../tasks/schedule.js';
 import type { Task } from '../tasks/task.js';
 import { qualifiedTasksetName } from '../tasks/taskset/names.js';
 import { createTaskset } from '../tasks/taskset/open.js';
@@ -16,6 +17,8 @@ export type TaskOptions = Readonly<Record<string, Json | undefined>>;
 export interface TaskAndProtocol {
   readonly task: Task;
   readonly protocol: Protocol;
+  /** How those trained who published the task. */
+  readonly pipeline?: Pipeline;
 }
 
 /** One line of the registry. */
@@ -73,8 +76,9 @@ export async function openTask(
   options: TaskOptions = {},
   registry: Readonly<Record<string, TaskEntry>> = TASKS,
 ): Promise<OpenTask> {
-  const { task, protocol } = await findEntry(name, registry).create(name, options);
-  return { task, protocol, hash: stableHash({ task: task.identity, protocol: protocol.identity }) };
+  const opened = await findEntry(name, registry).create(name, options);
+  const { task, protocol } = opened;
+  return { ...opened, hash: stableHash({ task: task.identity, protocol: protocol.identity }) };
 }
 
 /** Evaluations of a search on this task that names no budget. @throws {NosbenchError} as `openTask` for an unknown name */

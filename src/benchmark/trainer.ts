@@ -1,6 +1,8 @@
 import type { Executor } from '../interpreter/executor.js';
 import type { Program } from '../program/program.js';
+import type { OptimizerFactory } from '../tasks/optimizer.js';
 import type { Protocol } from '../tasks/protocol.js';
+import { type CosineSchedule, underSchedule } from '../tasks/schedule.js';
 import type { Task } from '../tasks/task.js';
 import type { Train, TrainingObserver, TrainingRequest, TrainingResult } from '../tasks/training.js';
 import { TimeoutFailure } from './evaluation-failure.js';
@@ -8,6 +10,8 @@ import { TimeoutFailure } from './evaluation-failure.js';
 /** What a benchmark asks for when no record answers. */
 export interface TrainerJob extends Pick<TrainingRequest, 'epochs' | 'from' | 'pauseAfterMs'> {
   readonly program: Program;
+  /** Factor on the program's updates by epoch, default none. */
+  readonly schedule?: CosineSchedule;
   /** The caller's observers; they watch a training in this thread. */
   readonly observers?: readonly TrainingObserver[];
   /** Called now and then while a training keeps this thread busy. */
@@ -36,7 +40,7 @@ export interface LocalParts {
 
 /** Trains in this thread, one job or several in turns. A time limit takes effect between two steps. */
 export function createLocalTrainer({ task, protocol, executor, train }: LocalParts): Trainer {
-  return async ({ program, epochs, from, pauseAfterMs, observers = [], onBusy, timeoutMs, signal }) => {
+  return async ({ program, schedule, epochs, from, pauseAfterMs, observers = [], onBusy, timeoutMs, signal }) => {
     const limit = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
     const signals = [signal, limit].filter((one) => one !== undefined);
     const watching = onBusy === undefined ? observers : [...observers, { onStep: onBusy }];
@@ -44,7 +48,7 @@ export function createLocalTrainer({ task, protocol, executor, train }: LocalPar
       return await train({
         task,
         protocol,
-        optimizer: (variables) => executor.bind(program, variables),
+        optimizer: optimizerOf(executor, protocol, program, schedule),
         epochs,
         ...(from === undefined ? {} : { from }),
         ...(pauseAfterMs === undefined ? {} : { pauseAfterMs }),
@@ -56,4 +60,18 @@ export function createLocalTrainer({ task, protocol, executor, train }: LocalPar
       throw error;
     }
   };
+}
+
+function optimizerOf(
+  executor: Executor,
+  { stepsPerEpoch }: Protocol,
+  program: Program,
+  schedule: CosineSchedule | undefined,
+): OptimizerFactory {
+  if (schedule === undefined) return (variables) => executor.bind(program, variables);
+  const bindAt =
+    (learningRate: number): OptimizerFactory =>
+    (variables) =>
+      executor.bind(program, variables, { learningRate });
+  return underSchedule(bindAt, schedule, stepsPerEpoch);
 }

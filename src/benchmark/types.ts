@@ -5,6 +5,7 @@ import type { ExecutorName } from '../interpreter/executor.js';
 import type { Program } from '../program/program.js';
 import type { ResultStatus } from '../search/contract.js';
 import type { Curve } from '../tasks/protocol.js';
+import type { CosineSchedule } from '../tasks/schedule.js';
 import type { TrainingObserver, TrainingStatus } from '../tasks/training.js';
 import type { Json } from '../util/json.js';
 import type { TaskOptions } from './tasks.js';
@@ -44,6 +45,8 @@ export interface BenchmarkOptions {
 export interface QueryOptions {
   /** Epochs in all, default the protocol's own number. */
   readonly epochs?: number;
+  /** Factor on the program's updates by epoch, default none. Records under a schedule are kept apart from those without. */
+  readonly schedule?: CosineSchedule;
   /** Watch the training; it then runs in this thread. */
   readonly observers?: readonly TrainingObserver[];
   /** Longest training in milliseconds, default no limit. Without workers the limit takes effect between two steps. */

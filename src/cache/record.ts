@@ -4,7 +4,7 @@ import type { Json } from '../util/json.js';
 export interface RecordId {
   /** Hash of the task's and the protocol's identity. */
   readonly task: string;
-  /** Behaviour key of the program. */
+  /** Behaviour key of the program; of a training under a schedule with that behind it: `b50a90c36604c5bd+cosine(5/20)`. */
   readonly key: string;
   /** Backend and executor, such as `wasm/tensor`: results agree to the last bit only within one. */
   readonly numerics: string;

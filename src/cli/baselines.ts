@@ -4,7 +4,7 @@ import { formatNumber } from '../report/format.js';
 import { sortByLoss } from '../report/outcome-tables.js';
 import type { ProgressLine } from './progress.js';
 
-/** Evaluates every named program, with progress. @throws the signal's reason when it aborts */
+/** Evaluates every named program and the task's own pipeline, with progress. @throws the signal's reason when it aborts */
 export async function evaluateBaselines(
   benchmark: Benchmark,
   epochs: number | undefined,

@@ -110,6 +110,19 @@ export function textOption(option: string, rule: string, describe: string) {
   } as const;
 }
 
+/** A schedule: `cosine`, or `cosine:5` for five epochs of warm-up. */
+export const scheduleOption = {
+  requiresArg: true,
+  describe:
+    'factor on the updates by epoch: cosine, with the task’s warm-up, or cosine:W with W epochs of it (default: none)',
+  coerce: (value: unknown): { readonly warmupEpochs?: number } | undefined => {
+    if (value === undefined) return undefined;
+    const match = typeof value === 'string' ? /^cosine(?::(\d{1,6}))?$/.exec(value) : null;
+    if (match === null) throw wrongValue('--schedule', 'cosine, or cosine:W with W epochs of warm-up', value);
+    return match[1] === undefined ? {} : { warmupEpochs: Number(match[1]) };
+  },
+} as const;
+
 /** Accepts one of a few words. */
 export function oneOf<const Word extends string>(option: string, words: readonly Word[]): (value: unknown) => Word {
   return (value) => {

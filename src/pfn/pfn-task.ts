@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { nosbenchProtocol } from '../tasks/nosbench-protocol.js';
 import type { Protocol } from '../tasks/protocol.js';
+import { DEFAULT_WARMUP_SHARE, type Pipeline } from '../tasks/schedule.js';
 import type { BatchAddress, Task } from '../tasks/task.js';
 import { barDistribution } from './bar-distribution.js';
 import { barLoss } from './bar-loss.js';
@@ -14,9 +15,19 @@ import { initialTransformer, MODEL_SEED, transformerLogits, transformerSpecs } f
 export interface PfnTaskAndProtocol {
   readonly task: Task<PfnBatch>;
   readonly protocol: Protocol;
+  readonly pipeline: Pipeline;
 }
 
 const CLIP_NORM = 1;
+/**
+ * The paper's default pipeline. It gives no learning rate; this is that of the ridge regression tutorial of automl/PFNs, the ancestor of this
+ * task, with its 5 epochs of warm-up in 20.
+ */
+const PIPELINE: Pipeline = {
+  name: 'AdamW + cosine',
+  optimizer: 'adamw:lr=0.001,weight_decay=0',
+  warmupShare: DEFAULT_WARMUP_SHARE,
+};
 /** Evaluation batches, which the original does not have, begin here: no training reaches seeds this high. */
 const FIRST_EVALUATION_SEED = 2 ** 31;
 
@@ -75,6 +86,7 @@ export function createPfnTraining(config: PfnConfig, options: PfnTrainingOptions
       clipNorm: CLIP_NORM,
       onNonFinite,
     }),
+    pipeline: PIPELINE,
   };
 }
 

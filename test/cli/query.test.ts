@@ -118,3 +118,20 @@ describe('query - --jsonl', () => {
     expect(JSON.parse(stdout)).toMatchObject({ loss: 'NaN', cached: 'key', curve: [] });
   });
 });
+
+describe('query --schedule', () => {
+  it('trains under cosine annealing, apart from the training without', async () => {
+    const words = ['query', 'sgd:lr=0.1', '--epochs', '4', '--json'];
+    const key = async (more: readonly string[]) =>
+      (JSON.parse((await run([...words, ...more])).stdout) as { readonly key: string }).key;
+    const plain = await key([]);
+    expect(await key(['--schedule', 'cosine'])).toBe(`${plain}+cosine(1/4)`);
+    expect(await key(['--schedule', 'cosine:2'])).toBe(`${plain}+cosine(2/4)`);
+  });
+
+  it('refuses another one', async () => {
+    const { code, stderr } = await run(['query', 'AdamW', '--schedule', 'linear']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--schedule: expected cosine, or cosine:W with W epochs of warm-up, got "linear".');
+  });
+});

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { BackendName } from '../../interpreter/backends.js';
 import type { ExecutorName } from '../../interpreter/executor.js';
 import type { ProgramJson } from '../../program/json.js';
+import type { CosineSchedule } from '../../tasks/schedule.js';
 import type { TrainingRequest } from '../../tasks/training.js';
 import type { ErrorCode } from '../../util/errors.js';
 import type { TaskOptions } from '../tasks.js';
@@ -24,6 +25,7 @@ export interface PoolNumerics {
 export interface Order extends PoolNumerics, Pick<TrainingRequest, 'epochs' | 'from' | 'pauseAfterMs'> {
   readonly task: TaskAddress;
   readonly program: ProgramJson;
+  readonly schedule?: CosineSchedule;
   /** Where a worker says that it begins, and what went wrong; it does nothing after that and waits to be ended. */
   readonly reports: MessagePort;
 }

@@ -75,13 +75,14 @@ export function createWorkerPool({ size, backend, executor, worker }: PoolOption
   return {
     size,
     trainer: (task) => async (job) => {
-      const { program, epochs, from, pauseAfterMs } = job;
+      const { program, schedule, epochs, from, pauseAfterMs } = job;
       const order = {
         backend,
         executor,
         task,
         program: programToJson(program),
         epochs,
+        ...(schedule === undefined ? {} : { schedule }),
         ...(from === undefined ? {} : { from }),
         ...(pauseAfterMs === undefined ? {} : { pauseAfterMs }),
       };

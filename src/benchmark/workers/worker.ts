@@ -27,7 +27,7 @@ export default async function work(order: Order): Promise<TrainingResult> {
 }
 
 async function trainOrder(order: Order): Promise<TrainingResult> {
-  const { backend, executor, task: address, program, epochs, from, pauseAfterMs, reports } = order;
+  const { backend, executor, task: address, program, schedule, epochs, from, pauseAfterMs, reports } = order;
   const { task, protocol } = await findTask(address);
   const chosen = chooseExecutor(executor, await openBackend(backend)).executor;
   const trainer = createLocalTrainer({ task, protocol, executor: chosen, train });
@@ -35,6 +35,7 @@ async function trainOrder(order: Order): Promise<TrainingResult> {
   return trainer({
     program: programFromJson(program, 'order'),
     epochs,
+    ...(schedule === undefined ? {} : { schedule }),
     ...(from === undefined ? {} : { from }),
     ...(pauseAfterMs === undefined ? {} : { pauseAfterMs }),
   });

@@ -10,7 +10,7 @@ import { taskOptionFlags } from '../task-options.js';
 /** `nosbench baselines`: every named program on a task. */
 export const baselinesCommand = defineCommand({
   usage: 'baselines',
-  describe: 'Evaluate all named programs on a task, lowest loss first',
+  describe: 'Evaluate all named programs on a task, and its own pipeline, lowest loss first',
   positionals: {},
   options: {
     ...sessionOptions,
@@ -20,7 +20,7 @@ export const baselinesCommand = defineCommand({
     json: jsonOption,
   },
   examples: [
-    ['baselines', 'on the PFN training in little'],
+    ['baselines', 'on the PFN training in little, its default pipeline AdamW + cosine among them'],
     ['baselines --task toy --epochs 20 --json', 'longer trainings, for machines'],
   ],
   run: async (values) => {

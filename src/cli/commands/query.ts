@@ -1,12 +1,13 @@
 import type { Benchmark } from '../../benchmark/benchmark.js';
 import type { QueryResult } from '../../benchmark/types.js';
 import type { Program } from '../../program/program.js';
+import { type CosineSchedule, cosineSchedule } from '../../tasks/schedule.js';
 import { NosbenchError } from '../../util/errors.js';
 import type { Json } from '../../util/json.js';
 import { defineCommand } from '../command.js';
 import { EXIT } from '../exit.js';
 import { onInterrupt } from '../interrupt.js';
-import { jsonOption, sessionOptions, wholeNumber } from '../options.js';
+import { jsonOption, scheduleOption, sessionOptions, wholeNumber } from '../options.js';
 import { print, printJson, toJson } from '../output.js';
 import { PROGRAM_FORMS, readProgramArgument } from '../program-argument.js';
 import { openSession } from '../session.js';
@@ -21,6 +22,7 @@ export const queryCommand = defineCommand({
     ...sessionOptions,
     ...taskOptionFlags,
     epochs: wholeNumber('--epochs', 1, 'epochs to train (default: the task’s own)'),
+    schedule: scheduleOption,
     json: jsonOption,
     jsonl: {
       type: 'boolean',
@@ -31,6 +33,7 @@ export const queryCommand = defineCommand({
   examples: [
     ['query AdamW', 'a named program'],
     ['query adam1p:learning_rate=0.003 --epochs 5', 'a family with hyperparameters'],
+    ['query adamw:lr=1e-3,weight_decay=0 --task pfn-small --schedule cosine', 'the default pipeline of PFN training'],
     ['query my-program.txt --json', 'a file: text, JSON or Python notation'],
     ['programs HeroLion --form json | nosbench query -', 'a program on stdin'],
     ['query - --jsonl < programs.jsonl > results.jsonl', 'a batch, for other languages'],
@@ -40,6 +43,12 @@ export const queryCommand = defineCommand({
       throw new NosbenchError(
         'usage',
         `query --jsonl: expected "-" as the program, got "${values.program}". A batch is read from stdin.`,
+      );
+    }
+    if (values.jsonl && values.schedule !== undefined) {
+      throw new NosbenchError(
+        'usage',
+        'query --jsonl: expected no --schedule, got one. A batch is trained without; query its programs one by one.',
       );
     }
     // read before anything is opened, so that a bad program is told at once
@@ -55,6 +64,7 @@ export const queryCommand = defineCommand({
         const result = await benchmark.query(program, {
           signal: interruption.signal,
           ...(values.epochs === undefined ? {} : { epochs: values.epochs }),
+          ...(values.schedule === undefined ? {} : { schedule: scheduleOf(benchmark, values.schedule, values.epochs) }),
         });
         if (values.json) printJson(await resultJson(benchmark, program, result));
         else print(await resultText(benchmark, values.task, program, result));
@@ -68,6 +78,16 @@ export const queryCommand = defineCommand({
     if (interruption.signal.aborted) process.exitCode = interruption.exitCode();
   },
 });
+
+/** The schedule over the epochs that are asked for. */
+function scheduleOf(
+  { pipeline, protocol }: Benchmark,
+  { warmupEpochs }: { readonly warmupEpochs?: number },
+  epochs = protocol.defaultEpochs,
+): CosineSchedule {
+  if (warmupEpochs !== undefined) return { kind: 'cosine', warmupEpochs, epochs };
+  return cosineSchedule(epochs, pipeline?.warmupShare);
+}
 
 /** A result for machines; `detail` holds every series of every member. */
 async function resultJson(benchmark: Benchmark, program: Program, result: QueryResult): Promise<Json> {
