@@ -9,6 +9,7 @@ import { createToy } from '../tasks/toy.js';
 import { NosbenchError } from '../util/errors.js';
 import { type Json, stableHash } from '../util/json.js';
 import { didYouMean } from '../util/nearest.js';
+import { TRANSFER_ENTRIES } from './transfer-entries.js';
 
 /** Options of a task by name, checked by its own factory. */
 export type TaskOptions = Readonly<Record<string, Json | undefined>>;
@@ -57,6 +58,7 @@ export const TASKS: Readonly<Record<string, TaskEntry>> = {
     description: 'PFN training of NOSBench-101: a transformer of 2,292,324 parameters on ridge regression data sets',
     create: withoutOptions(() => createPfn('pfn')),
   },
+  ...TRANSFER_ENTRIES,
   'taskset:': {
     description:
       'the tasks of TaskSet: 12 families, a task for every seed (taskset:mlp_family_seed12), and 109 fixed ones',

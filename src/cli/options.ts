@@ -132,6 +132,47 @@ export function oneOf<const Word extends string>(option: string, words: readonly
   };
 }
 
+/** Most seeds that one range may name. */
+const MOST_SEEDS = 1000;
+
+/** Seeds: one, several with commas, or a range, `3`, `1,4`, `1..5`; each once, in the order given. */
+export function seedsOption(describe: string) {
+  return {
+    requiresArg: true,
+    describe,
+    coerce: (value: unknown): readonly number[] | undefined => (value === undefined ? undefined : readSeeds(value)),
+  } as const;
+}
+
+/** @throws {NosbenchError} code `usage` for anything but seeds as `seedsOption` takes them */
+export function readSeeds(value: unknown): readonly number[] {
+  const parts = typeof value === 'number' || typeof value === 'string' ? String(value).split(',') : [];
+  const seeds = parts.flatMap((part): readonly number[] => {
+    const [, first, last = first] = /^(\d{1,15})(?:\.\.(\d{1,15}))?$/.exec(part.trim()) ?? [];
+    const count = Number(last) - Number(first) + 1;
+    if (first === undefined || !(count >= 1) || count > MOST_SEEDS) {
+      const rule = `whole numbers and ascending ranges of at most ${MOST_SEEDS}, as 3, 1,4 or 1..5`;
+      throw wrongValue('--seeds', rule, value);
+    }
+    return Array.from({ length: count }, (_, i) => Number(first) + i);
+  });
+  if (seeds.length === 0 || new Set(seeds).size < seeds.length) throw wrongValue('--seeds', 'each seed once', value);
+  return seeds;
+}
+
+/** Some of a few words, with commas between them or the option repeated. */
+export function wordsOption<const Word extends string>(option: string, words: readonly Word[], describe: string) {
+  return {
+    requiresArg: true,
+    describe,
+    coerce: (value: unknown): readonly Word[] | undefined => {
+      if (value === undefined) return undefined;
+      const given = [value].flat().flatMap((part) => String(part).split(','));
+      return [...new Set(given.map(oneOf(option, words)))];
+    },
+  } as const;
+}
+
 function wrongValue(option: string, rule: string, value: unknown): NosbenchError {
   const got = Array.isArray(value) ? `the option ${value.length} times (${value.join(', ')})` : `"${String(value)}"`;
   return new NosbenchError('usage', `${option}: expected ${rule}, got ${got}. Change it or leave it out.`);

@@ -41,6 +41,21 @@ export function barLoss(logits: tf.Tensor3D, targets: BarTargetTensors): tf.Scal
   })(logits) as tf.Scalar;
 }
 
+/**
+ * The mean over all targets, each counted, with NaN targets as 0. With `logWidths` 0 it is the cross-entropy of classes, and a target
+ * without a class (`oneHot` all zero) counts as 0. Differentiable in the logits: (p − one-hot) / targets.
+ */
+export function meanLoss(logits: tf.Tensor3D, targets: BarTargetTensors): tf.Scalar {
+  return tf.customGrad((...received) => {
+    const [input, save] = received as unknown as [tf.Tensor3D, tf.GradSaveFunc];
+    const { negativeLogDensities: losses, probabilities, isTarget } = densities(input, targets);
+    const hasTarget = tf.cast(tf.any(isTarget, -1, true), 'float32');
+    save([tf.mul(tf.sub(probabilities, targets.oneHot), tf.div(hasTarget, losses.size))]);
+    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => tf.mul(saved[0] as tf.Tensor, dy);
+    return { value: tf.mean(losses), gradFunc };
+  })(logits) as tf.Scalar;
+}
+
 function densities(logits: tf.Tensor3D, { oneHot, logWidths }: BarTargetTensors): Densities {
   const shifted = tf.sub(logits, tf.max(logits, -1, true));
   const exponentials = tf.exp(shifted);

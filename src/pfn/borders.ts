@@ -33,10 +33,13 @@ export function bucketBorders({ buckets, points, features }: BorderSizes): Float
 /** The borders as quantiles of the outputs of so many data sets, drawn under seed 42. */
 export function sampleBorders({ buckets, points, features }: BorderSizes, datasets: number): Float32Array {
   const { outputs } = samplePrior(torchGenerator(SAMPLE_SEED), { datasets, points, features });
-  const inEach = Math.floor(outputs.length / buckets);
-  const sorted = pointFirst(outputs, datasets, points)
-    .subarray(0, inEach * buckets)
-    .sort();
+  return quantileBorders(pointFirst(outputs, datasets, points), buckets);
+}
+
+/** Borders between which as many of the values lie; the last values are left out when the buckets do not divide them. */
+export function quantileBorders(values: Float32Array, buckets: number): Float32Array {
+  const inEach = Math.floor(values.length / buckets);
+  const sorted = values.slice(0, inEach * buckets).sort();
   return Float32Array.from({ length: buckets + 1 }, (_, k) => {
     if (k === 0) return sorted[0]!;
     if (k === buckets) return sorted.at(-1)!;

@@ -4,6 +4,8 @@ import { gelu } from '../kernels/layers/gelu.js';
 import { layerNorm } from '../kernels/layers/layer-norm.js';
 import { linear } from '../kernels/layers/linear.js';
 import type { ParameterSpec } from '../tasks/task.js';
+import { type Dropout, NO_DROPOUT } from './dropout.js';
+import { maskedAttention } from './masked-attention.js';
 
 /** Parameters of one layer; the names behind the prefix and their order are those of the original's modules. */
 export function encoderLayerSpecs(prefix: string, width: number, hidden: number): readonly ParameterSpec[] {
@@ -32,6 +34,10 @@ export interface EncoderLayerOptions {
   readonly keys: number;
   /** The first position whose result is wanted, default 0. What follows attention works position by position, so the others cost nothing. */
   readonly from?: number;
+  /** True: a position from s on attends to itself as well; default false. */
+  readonly includesItself?: boolean;
+  /** On the attention weights, after attention, inside and after what follows it; default none. */
+  readonly dropout?: Dropout;
 }
 
 /**
@@ -44,14 +50,19 @@ export interface EncoderLayerOptions {
 export function encoderLayer(
   h: tf.Tensor3D,
   parameters: readonly tf.Tensor[],
-  { heads, keys, from = 0 }: EncoderLayerOptions,
+  { heads, keys, from = 0, includesItself = false, dropout = NO_DROPOUT }: EncoderLayerOptions,
 ): tf.Tensor3D {
   const [inWeight, inBias, outWeight, outBias, weight1, bias1, weight2, bias2, gamma1, beta1, gamma2, beta2] =
     parameters as readonly tf.Tensor[] & { readonly length: typeof PARAMETERS_PER_LAYER };
-  const mixed = attention(linear(h, inWeight!, inBias!) as tf.Tensor3D, { heads, keys });
-  const attended = linear(positionsFrom(mixed, from), outWeight!, outBias!);
+  const qkv = linear(h, inWeight!, inBias!) as tf.Tensor3D;
+  const isPlain = !includesItself && (dropout.rate === 0 || keys === 0);
+  const mixed = isPlain
+    ? attention(qkv, { heads, keys })
+    : maskedAttention(qkv, { heads, keys, includesItself, dropout });
+  const attended = dropout.apply(linear(positionsFrom(mixed, from), outWeight!, outBias!));
   const first = layerNorm(attended, gamma1!, beta1!, { residual: positionsFrom(h, from) });
-  const inner = linear(gelu(linear(first, weight1!, bias1!)), weight2!, bias2!);
+  const active = dropout.apply(gelu(linear(first, weight1!, bias1!)));
+  const inner = dropout.apply(linear(active, weight2!, bias2!));
   return layerNorm(inner, gamma2!, beta2!, { residual: first }) as tf.Tensor3D;
 }
 

@@ -17,7 +17,7 @@ export function lossAndGradients<B extends Batch>(
 
 /** Loss and gradients by tfjs' automatic differentiation, whether or not the task has its own. Ownership as for `lossAndGradients`. */
 export function differentiate<B extends Batch>(
-  task: Task<B>,
+  task: Pick<Task<B>, 'loss'>,
   parameters: readonly tf.Tensor[],
   batch: B,
 ): LossAndGradients {

@@ -40,7 +40,7 @@ describe('verify --only pfn', () => {
     expect(new Set(reports.map(({ file }) => file))).toEqual(
       new Set(
         [
-          ...['rng', 'mlp_benchmarks', 'iris', 'credit_g', 'prior', 'borders', 'full_init'],
+          ...['rng', 'mlp_benchmarks', 'iris', 'credit_g', 'prior', 'borders', 'transfer', 'full_init'],
           ...['tiny_model_init', 'tiny_model_perturbed', 'tiny_train', 'full_train', 'full_train_20ep'],
         ].map((name) => `pfn/${name}.json`),
       ),
@@ -59,6 +59,20 @@ describe('verify --only pfn', () => {
     }));
     expect(report).toMatchObject({ cases: 10, failures: 5 });
     expect(report?.examples[0]).toMatch(/^seed 7, ws: expected -?[\d.]+ at \d+ of 16, got /);
+  });
+
+  it('sees a learning curve, a covariance and a table that are off', async () => {
+    const [report] = await verifyChanged('transfer', (content) => {
+      content.lcpfn.seeds[0][2].y[40] += 1e-4;
+      content.gp.rbf.K[3][1] += 1e-4;
+      content.tabpfn.remove_outliers[3][0][0] += 1e-3;
+      content.cosine_warmup_factor_by_epoch = { warm1_total4: [0, 1, 0.75, 0.25] };
+    });
+    expect(report).toMatchObject({ failures: 3 });
+    expect(report?.examples[0]).toMatch(/^lcpfn, seed 0, curve 2: expected 0\.\d+ at 40 of 100, got /);
+    await expect(verifyChanged('transfer', () => ({ cosine_warmup_factor_by_epoch: { warm: [1] } }))).rejects.toThrow(
+      'expected names such as warm5_total20, got "warm".',
+    );
   });
 
   it('sees a border that is one bit off, and a density and a gradient that are off', async () => {

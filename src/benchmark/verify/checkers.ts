@@ -10,6 +10,7 @@ import { fullTrain20 } from './pfn/full-train-20ep.js';
 import { prior } from './pfn/prior.js';
 import { tinyModel } from './pfn/tiny-model.js';
 import { tinyTrain } from './pfn/tiny-train.js';
+import { transfer } from './pfn/transfer.js';
 import { torchStreams } from './torch-streams.js';
 import { toy } from './toy.js';
 import { trajectories } from './trajectories.js';
@@ -26,6 +27,7 @@ export const CHECKERS: readonly Checker[] = [
   mlp,
   prior,
   borders,
+  transfer,
   fullInit,
   tinyModel('pfn/tiny_model_init.json'),
   tinyModel('pfn/tiny_model_perturbed.json'),

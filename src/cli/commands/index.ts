@@ -8,6 +8,7 @@ import { queryCommand } from './query.js';
 import { runsCommand } from './runs.js';
 import { searchCommand } from './search.js';
 import { tasksCommand } from './tasks.js';
+import { transferCommand } from './transfer.js';
 import { verifyCommand } from './verify.js';
 
 /** The commands in the order of `nosbench --help`. */
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   queryCommand,
   programsCommand,
   baselinesCommand,
+  transferCommand,
   tasksCommand,
   dataCommand,
   runsCommand,

@@ -1,0 +1,93 @@
+import { TRANSFER_CONFIGS, type TransferPreset, type TransferTask } from '../pfn/transfer/config.js';
+import { transferPipeline, transferTaskName } from '../pfn/transfer/transfer-task.js';
+import type { Program } from '../program/program.js';
+import { type CosineSchedule, cosineSchedule } from '../tasks/schedule.js';
+import type { Benchmark } from './benchmark.js';
+import { openPipeline } from './pipeline.js';
+import type { QueryResult } from './types.js';
+
+/** What to train on the transfer tasks. */
+export interface TransferRequest {
+  /** Programs that take the place of the default optimizer, by the names that tables call them. */
+  readonly programs: Readonly<Record<string, Program>>;
+  readonly tasks: readonly TransferTask[];
+  readonly preset: TransferPreset;
+  readonly seeds: readonly number[];
+  /** Default: the tasks' own numbers. */
+  readonly epochs?: number;
+  /** Factor on the programs' updates, laid out over the epochs: default none. */
+  readonly programSchedule?: 'cosine';
+  /** Opens a task; whoever asked closes the benchmark. */
+  readonly open: (task: string, seed: number) => Promise<Benchmark>;
+  /** Called before each training, with those that are done. */
+  readonly onProgress?: (done: readonly TransferRun[], next: string, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** One training of one optimizer. */
+export interface TransferRun {
+  readonly task: TransferTask;
+  readonly optimizer: string;
+  /** `program`: one that was sent along; `default`: the task's own pipeline; `rate`: that at another learning rate of the paper. */
+  readonly role: 'program' | 'default' | 'rate';
+  readonly seed: number;
+  readonly result: QueryResult;
+}
+
+interface Entrant {
+  readonly optimizer: string;
+  readonly role: TransferRun['role'];
+  readonly program: Program;
+  readonly schedule?: CosineSchedule;
+}
+
+/**
+ * Trains programs, the tasks' default pipelines and these at the paper's other learning rates (NOSBench-101, section 4.2), a training a seed.
+ * Each goes into the cache when it is done, so the same call goes on where an aborted one stopped.
+ * @throws the signal's reason when it aborts
+ */
+export async function runTransfer(request: TransferRequest): Promise<readonly TransferRun[]> {
+  const { tasks, preset, seeds, open, onProgress, signal } = request;
+  const entrants = tasks.map((task) => entrantsOf(request, task));
+  const total = entrants.reduce((sum, of) => sum + of.length, 0) * seeds.length;
+  const done: TransferRun[] = [];
+  for (const [index, task] of tasks.entries()) {
+    for (const seed of seeds) {
+      signal?.throwIfAborted();
+      const benchmark = await open(transferTaskName(task, preset), seed);
+      try {
+        for (const { optimizer, role, program, schedule } of entrants[index]!) {
+          signal?.throwIfAborted();
+          onProgress?.(done, `${optimizer} on ${benchmark.task.name}, seed ${seed}`, total);
+          const result = await benchmark.query(program, {
+            epochs: epochsOf(request, task),
+            ...(schedule === undefined ? {} : { schedule }),
+            ...(signal === undefined ? {} : { signal }),
+          });
+          done.push({ task, optimizer, role, seed, result });
+        }
+      } finally {
+        await benchmark.close();
+      }
+    }
+  }
+  return done;
+}
+
+function epochsOf({ epochs, preset }: TransferRequest, task: TransferTask): number {
+  return epochs ?? TRANSFER_CONFIGS[task][preset].epochs;
+}
+
+function entrantsOf(request: TransferRequest, task: TransferTask): readonly Entrant[] {
+  const config = TRANSFER_CONFIGS[task][request.preset];
+  const epochs = epochsOf(request, task);
+  const programs = Object.entries(request.programs).map(([optimizer, program]): Entrant => {
+    const schedule = cosineSchedule(epochs, config.warmupShare);
+    return { optimizer, role: 'program', program, ...(request.programSchedule === undefined ? {} : { schedule }) };
+  });
+  const pipelines = config.learningRates.map((rate, index): Entrant => {
+    const pipeline = transferPipeline(config, rate);
+    return { optimizer: pipeline.name, role: index === 0 ? 'default' : 'rate', ...openPipeline(pipeline, epochs) };
+  });
+  return [...programs, ...pipelines];
+}

@@ -1,0 +1,139 @@
+import type { TransferRun } from '../../benchmark/transfer.js';
+import type { Program } from '../../program/program.js';
+import { NosbenchError } from '../../util/errors.js';
+import { defineCommand } from '../command.js';
+import { writeWhole } from '../files.js';
+import { onInterrupt } from '../interrupt.js';
+import {
+  backendOption,
+  cacheOption,
+  executorOption,
+  jsonOption,
+  keySchemeOption,
+  oneOf,
+  seedsOption,
+  wholeNumber,
+  wordsOption,
+} from '../options.js';
+import { heading, note, print, printJson } from '../output.js';
+import { PROGRAM_FORMS, readProgramArgument } from '../program-argument.js';
+import { progressLine } from '../progress.js';
+
+/** `nosbench transfer`: programs on the other PFNs, beside their default pipelines. */
+export const transferCommand = defineCommand({
+  usage: 'transfer <programs..>',
+  describe: 'Train programs on LC-PFN, PFNs4BO and TabPFN, beside their default pipelines',
+  positionals: { programs: { demandOption: true, array: true, describe: PROGRAM_FORMS } },
+  options: {
+    tasks: wordsOption('--tasks', ['lc-pfn', 'pfns4bo', 'tabpfn'], 'tasks, with commas between them (default: all)'),
+    preset: {
+      requiresArg: true,
+      default: 'small',
+      describe: 'size of the tasks: small (seconds to minutes a training) or paper (days)',
+      coerce: (value: unknown) => readPreset(value),
+    },
+    seeds: seedsOption('a training each: 3, 1,4 or 1..5 (default: 1)'),
+    epochs: wholeNumber('--epochs', 1, 'epochs to train (default: the tasks’ own)'),
+    schedule: {
+      requiresArg: true,
+      describe: 'cosine: put the programs under the tasks’ schedule as well (default: constant)',
+      coerce: (value: unknown) => (value === undefined ? undefined : readSchedule(value)),
+    },
+    out: { type: 'string', requiresArg: true, describe: 'write the learning curves to this HTML file' },
+    cache: cacheOption,
+    backend: backendOption,
+    executor: executorOption,
+    'key-scheme': keySchemeOption,
+    json: jsonOption,
+  },
+  examples: [
+    ['transfer Incumbent --seeds 1..5 --out transfer.html', 'figure 2 of the paper, in little'],
+    ['transfer run:3f2a adamw:lr=3e-4,weight_decay=0 --tasks tabpfn', 'a find beside a tuned AdamW'],
+    ['transfer Incumbent --preset paper --tasks lc-pfn --epochs 1', 'an epoch in paper size'],
+  ],
+  run: async (values) => {
+    const programs = await readPrograms(values.programs, values.cache);
+    const seeds = values.seeds ?? [1];
+    const [{ runTransfer }, { Benchmark }, { transferRows, transferTable }, { formatNumber }] = await Promise.all([
+      import('../../benchmark/transfer.js'),
+      import('../../benchmark/benchmark.js'),
+      import('../../report/transfer-report.js'),
+      import('../../report/format.js'),
+    ]);
+    const interruption = onInterrupt('stopping at the next epoch');
+    const line = progressLine();
+    let numerics = '';
+    try {
+      const runs = await runTransfer({
+        programs,
+        tasks: values.tasks ?? ['lc-pfn', 'pfns4bo', 'tabpfn'],
+        preset: values.preset,
+        seeds,
+        signal: interruption.signal,
+        ...(values.epochs === undefined ? {} : { epochs: values.epochs }),
+        ...(values.schedule === undefined ? {} : { programSchedule: values.schedule }),
+        open: async (task, seed) => {
+          const benchmark = await Benchmark.open({
+            task,
+            taskOptions: { seed },
+            cache: values.cache,
+            backend: values.backend,
+            executor: values.executor,
+            keyScheme: values['key-scheme'],
+          });
+          if (numerics === '') note(`nosbench: numerics ${benchmark.numerics}, cache ${values.cache}`);
+          numerics = benchmark.numerics;
+          return benchmark;
+        },
+        onProgress: (done, next, total) =>
+          line.update(() => {
+            const last = done.at(-1);
+            const before = last === undefined ? '' : `, before it ${formatNumber(last.result.loss, 4)}`;
+            return `transfer: ${done.length} of ${total}, now ${next}${before}`;
+          }),
+      });
+      line.end();
+      const rows = transferRows(runs);
+      if (values.out !== undefined) {
+        const { transferPage } = await import('../../report/transfer-page.js');
+        const page = await transferPage(rows, { preset: values.preset, seeds, numerics });
+        await writeWhole(values.out, (write) => write(page));
+        note(`nosbench: wrote ${values.out}`);
+      }
+      if (values.json) printJson({ preset: values.preset, seeds, numerics, rows, runs: runs.map(runJson) });
+      else print(`${heading(`Transfer, ${values.preset} presets`)}\n${transferTable(rows)}`);
+    } catch (error) {
+      if (!interruption.signal.aborted) throw error;
+      line.end();
+      note('What was trained is kept; the same command goes on.');
+      process.exitCode = interruption.exitCode();
+    } finally {
+      line.end();
+      interruption.dispose();
+    }
+  },
+});
+
+const readPreset = oneOf('--preset', ['small', 'paper']);
+const readSchedule = oneOf('--schedule', ['cosine']);
+
+/** Programs by their names, or by the argument where they have none; every one is read before anything is opened. */
+async function readPrograms(words: readonly string[], cache: string): Promise<Readonly<Record<string, Program>>> {
+  const programs: Record<string, Program> = {};
+  for (const word of words) {
+    const program = await readProgramArgument(word, cache);
+    const name = program.name ?? word;
+    if (Object.hasOwn(programs, name)) {
+      throw new NosbenchError(
+        'usage',
+        `transfer: expected programs of different names, got "${name}" twice. Leave one out, or rename it.`,
+      );
+    }
+    programs[name] = program;
+  }
+  return programs;
+}
+
+function runJson({ task, optimizer, role, seed, result: { detail: _, ...result } }: TransferRun) {
+  return { task, optimizer, role, seed, ...result };
+}

@@ -1,0 +1,28 @@
+const CUT_DEVIATIONS = 4;
+const MOST = 100;
+
+/** A column with its outliers drawn in: what lies beyond 4 deviations of the mean (both taken without such values) continues as a logarithm. */
+export function clipOutliers(column: Float64Array): Float64Array {
+  const all = moments(column);
+  const cut = CUT_DEVIATIONS * all.std;
+  const inner = moments(column.filter((value) => value <= all.mean + cut && value >= all.mean - cut));
+  const lower = inner.mean - CUT_DEVIATIONS * inner.std;
+  const upper = inner.mean + CUT_DEVIATIONS * inner.std;
+  return column.map((value) => {
+    const raised = Math.max(value, lower - Math.log(1 + Math.abs(value)));
+    return Math.min(raised, upper + Math.log(1 + Math.abs(raised)));
+  });
+}
+
+/** A column less its mean, by its deviation + 1e-6, cut to ±100. */
+export function standardiseColumn(column: Float64Array): Float64Array {
+  const { mean, std } = moments(column);
+  return column.map((value) => Math.min(Math.max((value - mean) / (std + 1e-6), -MOST), MOST));
+}
+
+/** Mean, and deviation by n − 1. */
+function moments(values: Float64Array): { readonly mean: number; readonly std: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, std: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0 };
+}

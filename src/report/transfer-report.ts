@@ -1,0 +1,95 @@
+import type { TransferRun } from '../benchmark/transfer.js';
+import { formatCount, formatNumber, formatQuantity } from './format.js';
+import { formatTable } from './table.js';
+
+/** One optimizer on one task, over all seeds. */
+export interface TransferRow {
+  readonly task: string;
+  readonly optimizer: string;
+  readonly role: TransferRun['role'];
+  readonly seeds: number;
+  /** Seeds whose training ended with a loss that was not finite; the other numbers leave them out. */
+  readonly diverged: number;
+  /** Mean loss of each epoch; empty when all diverged, as the numbers below are NaN. */
+  readonly curve: readonly number[];
+  /** Mean loss of the first three epochs. */
+  readonly early: number;
+  /** Mean loss of the last two epochs. */
+  readonly final: number;
+  /** Deviation of `final` between seeds, by n − 1; NaN for a single seed. */
+  readonly deviation: number;
+}
+
+const EARLY_EPOCHS = 3;
+const FINAL_EPOCHS = 2;
+
+/** The runs by task and optimizer, in the order in which they were made. */
+export function transferRows(runs: readonly TransferRun[]): readonly TransferRow[] {
+  const groups = new Map<string, TransferRun[]>();
+  for (const run of runs) {
+    const name = JSON.stringify([run.task, run.optimizer, run.role]);
+    groups.set(name, [...(groups.get(name) ?? []), run]);
+  }
+  return [...groups.values()].map(rowOf);
+}
+
+function rowOf(runs: readonly TransferRun[]): TransferRow {
+  const { task, optimizer, role } = runs[0]!;
+  const finished = runs.filter(({ result }) => result.status.kind === 'finished');
+  const finals = finished.map(({ result }) => meanOf(result.curve.slice(-FINAL_EPOCHS)));
+  const final = meanOf(finals);
+  return {
+    task,
+    optimizer,
+    role,
+    seeds: runs.length,
+    diverged: runs.length - finished.length,
+    curve: (finished[0]?.result.curve ?? []).map((_, epoch) =>
+      meanOf(finished.map(({ result }) => result.curve[epoch]!)),
+    ),
+    early: meanOf(finished.map(({ result }) => meanOf(result.curve.slice(0, EARLY_EPOCHS)))),
+    final,
+    deviation: Math.sqrt(finals.reduce((sum, value) => sum + (value - final) ** 2, 0) / (finals.length - 1)),
+  };
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The rows as a table: lowest final loss first within a task. */
+export function transferTable(rows: readonly TransferRow[]): string {
+  const tasks = [...new Set(rows.map(({ task }) => task))];
+  const ranked = tasks.flatMap((task) => rows.filter((row) => row.task === task).sort((a, b) => rank(a) - rank(b)));
+  return formatTable(
+    [
+      { title: 'task' },
+      { title: 'optimizer' },
+      { title: 'epochs 1-3', align: 'point' },
+      { title: 'last 2', align: 'point' },
+      { title: 'sd', align: 'point' },
+      { title: 'seeds', align: 'right' },
+      { title: '' },
+    ],
+    ranked.map((row) => [
+      row.task,
+      row.optimizer,
+      numberText(row.early),
+      numberText(row.final),
+      numberText(row.deviation, 2),
+      formatCount(row.seeds),
+      [
+        ...(row.role === 'default' ? ['default pipeline'] : []),
+        ...(row.diverged > 0 ? [`${formatQuantity(row.diverged, 'seed')} diverged`] : []),
+      ].join(', '),
+    ]),
+  );
+}
+
+function rank({ final }: TransferRow): number {
+  return Number.isNaN(final) ? Number.POSITIVE_INFINITY : final;
+}
+
+function numberText(value: number, digits = 4): string {
+  return Number.isNaN(value) ? '-' : formatNumber(value, digits);
+}

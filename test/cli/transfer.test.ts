@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readSeeds } from '../../src/cli/options.js';
+import { nosbench, temporaryFolder } from './nosbench.js';
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
+const run = (words: readonly string[]) => nosbench(['transfer', ...words], { cwd: folder.path });
+
+describe('transfer', () => {
+  it('trains programs and default pipelines, draws the curves, and answers from the cache afterwards', async () => {
+    const words = ['Incumbent', '--tasks', 'lc-pfn', '--epochs', '1', '--seeds', '1..2'];
+    const first = await run([...words, '--out', 'curves.html']);
+    expect(first.stderr).toContain('wrote curves.html');
+    expect(first.code).toBe(0);
+    expect(first.stdout).toMatch(/lc-pfn +AdamW \+ cosine, 0\.001 .* 2 +default pipeline/);
+    expect(first.stdout).toMatch(/lc-pfn +Incumbent /);
+    const page = readFileSync(join(folder.path, 'curves.html'), 'utf8');
+    expect(page).toContain('<svg role="img" aria-label="Training loss on lc-pfn against epochs');
+
+    const { stdout } = await run([...words, '--json']);
+    const again = JSON.parse(stdout) as {
+      readonly rows: readonly {
+        readonly optimizer: string;
+        readonly role: string;
+        readonly curve: readonly number[];
+      }[];
+      readonly runs: readonly { readonly cached: unknown; readonly seed: number; readonly curve: readonly number[] }[];
+    };
+    expect(again.rows.map(({ optimizer, role }) => [optimizer, role])).toEqual([
+      ['Incumbent', 'program'],
+      ['AdamW + cosine, 0.001', 'default'],
+      ['AdamW + cosine, 0.0001', 'rate'],
+    ]);
+    expect(again.runs.every(({ cached }) => cached === 'store')).toBe(true);
+    expect(again.rows[0]!.curve[0]).toBeCloseTo((again.runs[0]!.curve[0]! + again.runs[3]!.curve[0]!) / 2, 9);
+  }, 300_000);
+
+  it.each([
+    [['Incumbent', '--tasks', 'lcpfn'], '--tasks: expected one of lc-pfn, pfns4bo, tabpfn, got "lcpfn".'],
+    [['Incumbent', '--preset', 'huge'], '--preset: expected one of small, paper, got "huge".'],
+    [['Incumbent', '--seeds', '5..1'], '--seeds: expected whole numbers and ascending ranges'],
+    [
+      ['adamw:learning_rate=1'],
+      'adamw: hyperparameters: expected lr, beta1, beta2, eps, weight_decay, got "learning_rate".',
+    ],
+    [['AdamW', 'adamw'], 'transfer: expected programs of different names, got "AdamW" twice.'],
+  ])('refuses %j', async (words, message) => {
+    const { code, stderr } = await run(words);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(message);
+  });
+});
+
+describe('seeds', () => {
+  it.each([
+    ['3', [3]],
+    [3, [3]],
+    ['1..5', [1, 2, 3, 4, 5]],
+    ['7, 1..2', [7, 1, 2]],
+  ])('reads %s', (text, seeds) => {
+    expect(readSeeds(text)).toEqual(seeds);
+  });
+
+  it.each([
+    '',
+    'x',
+    '1..',
+    '..3',
+    '-1',
+    '1.5',
+    '2..1',
+    '1..2000',
+    '1,1',
+    '1..3,2',
+    '9999999999999999..9999999999999999',
+  ])('refuses "%s"', (text) => {
+    expect(() => readSeeds(text)).toThrow(/^--seeds: expected /);
+  });
+});

@@ -1,0 +1,146 @@
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { openPipeline } from '../../../src/benchmark/pipeline.js';
+import { openTask, TASKS } from '../../../src/benchmark/tasks.js';
+import { fusedExecutor } from '../../../src/interpreter/fused-executor.js';
+import { makeBatch, partsOf } from '../../../src/pfn/transfer/batch.js';
+import { TRANSFER_CONFIGS } from '../../../src/pfn/transfer/config.js';
+import { curveBatches } from '../../../src/pfn/transfer/curve-batches.js';
+import { createTransferTask } from '../../../src/pfn/transfer/transfer-task.js';
+import { findNamed } from '../../../src/program/named/index.js';
+import { numpyRandomState } from '../../../src/random/numpy.js';
+import { underSchedule } from '../../../src/tasks/schedule.js';
+import { train } from '../../../src/tasks/train.js';
+import { describeTasks } from '../../tasks/task-conformance.js';
+import { openPfnBackend } from '../support.js';
+
+describeTasks({
+  // Three layers of 3·64·65 + 64·65 + 128·65 + 64·129 + 4·64 = 33,472; decoders 128·65 + outputs·129; encoders 64·(features + 1) + 128.
+  'lc-pfn-small': {
+    create: () => createTransferTask('lc-pfn', 'small'),
+    parameterCount: 121_892,
+    identityHash: '52ec6a2ec162c428',
+  },
+  'pfns4bo-small': {
+    create: () => createTransferTask('pfns4bo', 'small'),
+    parameterCount: 122_212,
+    identityHash: '2eee71894a499f79',
+  },
+  'tabpfn-small': {
+    create: () => createTransferTask('tabpfn', 'small'),
+    parameterCount: 110_858,
+    identityHash: '2b0038b414d8824e',
+  },
+});
+
+describe('paper presets', () => {
+  it.each([
+    ['lc-pfn', 26_785_768, 1000, 250, 1e-4],
+    ['pfns4bo', 26_794_472, 50, 5, 1e-4],
+    ['tabpfn', 25_821_706, 150, 7, 1e-4],
+  ] as const)(
+    '%s has %i parameters and a pipeline of %i epochs, %i of warm-up',
+    (name, count, epochs, warmup, rate) => {
+      const { task, protocol, pipeline } = createTransferTask(name, 'paper');
+      const sizes = task.parameters.map(({ shape }) => shape.reduce((product, size) => product * size, 1));
+      expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(count);
+      expect(protocol.defaultEpochs).toBe(epochs);
+      expect(openPipeline(pipeline, epochs).schedule).toEqual({ kind: 'cosine', warmupEpochs: warmup, epochs });
+      expect(pipeline.optimizer).toBe(`adamw:lr=${rate},weight_decay=0`);
+      task.dispose();
+    },
+    300_000, // a few seconds each on a quiet machine
+  );
+
+  it('have the models of the published settings', () => {
+    expect(TRANSFER_CONFIGS['lc-pfn'].paper).toMatchObject({ dropout: 0.2, includesItself: true, layerInit: 'copies' });
+    expect(TRANSFER_CONFIGS.pfns4bo.paper).toMatchObject({ datasets: 128, microBatches: 2, layerInit: 'independent' });
+    expect(TRANSFER_CONFIGS.tabpfn.paper).toMatchObject({ points: 1152, microBatches: 8, stepsPerEpoch: 128 });
+    for (const presets of Object.values(TRANSFER_CONFIGS))
+      for (const { datasets, chunk, width, heads } of Object.values(presets))
+        expect([datasets % chunk, width % heads]).toEqual([0, 0]);
+  });
+});
+
+describe('the registry', () => {
+  it('has every task in both sizes, with a seed of its own', async () => {
+    for (const name of ['lc-pfn', 'lc-pfn-small', 'pfns4bo', 'pfns4bo-small', 'tabpfn', 'tabpfn-small'])
+      expect(TASKS[name]?.description).toMatch(/PFN/);
+    const first = await openTask('lc-pfn-small', { seed: 1 });
+    const second = await openTask('lc-pfn-small', { seed: 2 });
+    expect(first.hash).toBe((await openTask('lc-pfn-small')).hash);
+    expect(second.hash).not.toBe(first.hash);
+    expect(second.task.initialParameters(0)[0]).not.toEqual(first.task.initialParameters(0)[0]);
+  });
+
+  it.each([
+    [{ seed: -1 }, 'task lc-pfn-small: expected a whole number of at least 0 as seed, got -1.'],
+    [{ seed: 1.5 }, 'got 1.5.'],
+    [{ seed: 'x' }, 'task lc-pfn-small: expected at most a number as "seed", got seed "x".'],
+    [{ preset: 'huge' }, 'got preset.'],
+  ])('refuses the options %o', async (options, message) => {
+    await expect(openTask('lc-pfn-small', options)).rejects.toThrow(message);
+  });
+});
+
+describe('chunks', () => {
+  const config = { ...TRANSFER_CONFIGS['lc-pfn'].small, datasets: 6, points: 12, positions: [4, 4] as const, chunk: 6 };
+  const prior = curveBatches({ datasets: 6, points: 12, borderCurves: 10 });
+  const targetsOf = (values: Float32Array) => ({
+    oneHot: new Float32Array(values.length * config.buckets),
+    logWidths: values.slice(),
+  });
+
+  it('hold the data sets of the whole batch, in order', () => {
+    const read = (chunk: number) => {
+      const batch = makeBatch({ ...config, chunk }, prior, targetsOf, numpyRandomState(1), 0);
+      const parts = partsOf(batch).map(({ y, logWidths, position }) => ({
+        y: y.arraySync().map((row) => row.flat()),
+        targets: logWidths.arraySync(),
+        position,
+      }));
+      tf.dispose(batch);
+      return parts;
+    };
+    const [whole] = read(6);
+    const cut = read(2);
+    expect(cut.map(({ position }) => position)).toEqual([4, 4, 4]);
+    const joined = <T>(pick: (part: NonNullable<typeof whole>) => T[][]) =>
+      pick(cut[0]!).map((_, row) => cut.flatMap((part) => pick(part)[row]!));
+    expect(joined(({ y }) => y)).toEqual(whole!.y);
+    expect(joined(({ targets }) => targets)).toEqual(whole!.targets);
+    expect(whole!.targets).toHaveLength(8);
+  });
+});
+
+describe('training in little', () => {
+  it.each(['lc-pfn', 'pfns4bo', 'tabpfn'] as const)(
+    '%s: the incumbent is ahead of AdamW after the first three epochs, and nothing is left behind',
+    async (name) => {
+      await openPfnBackend('wasm');
+      const { task, protocol, pipeline } = createTransferTask(name, 'small', 1);
+      const adamw = openPipeline(pipeline, 10);
+      const tensors = tf.memory().numTensors;
+      const incumbent = await train({
+        task,
+        protocol,
+        epochs: 3,
+        optimizer: (variables) => fusedExecutor.bind(findNamed('Incumbent'), variables),
+      });
+      const standard = await train({
+        task,
+        protocol,
+        epochs: 3,
+        optimizer: underSchedule(
+          (learningRate) => (variables) => fusedExecutor.bind(adamw.program, variables, { learningRate }),
+          adamw.schedule,
+          protocol.stepsPerEpoch,
+        ),
+      });
+      expect(tf.memory().numTensors).toBe(tensors);
+      expect(incumbent.curve.values[2]).toBeLessThan(standard.curve.values[2]! - 0.1);
+      task.dispose();
+    },
+    300_000, // a few seconds each on a quiet machine
+  );
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import type { TransferRun } from '../../src/benchmark/transfer.js';
+import { transferPage } from '../../src/report/transfer-page.js';
+import { transferRows, transferTable } from '../../src/report/transfer-report.js';
+
+function run(optimizer: string, role: TransferRun['role'], seed: number, curve: readonly number[]): TransferRun {
+  const isGood = curve.every(Number.isFinite);
+  return {
+    task: 'tabpfn',
+    optimizer,
+    role,
+    seed,
+    result: {
+      loss: curve.at(-1)!,
+      curve,
+      cached: false,
+      key: 'k',
+      status: isGood ? { kind: 'finished' } : { kind: 'diverged', atStep: 3, loss: 'nan' },
+      epochs: curve.length,
+      epochsTrained: curve.length,
+      seconds: 1,
+      detail: { values: curve, members: [] },
+    },
+  };
+}
+
+const RUNS = [
+  run('Find', 'program', 1, [4, 3, 2, 1]),
+  run('AdamW + cosine, 0.001', 'default', 1, [6, 5, 4, 3]),
+  run('Find', 'program', 2, [2, 1, 0, -1]),
+  run('Wild', 'program', 1, [1, Number.NaN]),
+];
+
+describe('transfer report', () => {
+  it('takes means over seeds, of the first three and the last two epochs', () => {
+    const [find, adamw, wild] = transferRows(RUNS);
+    // Early: (3 + 1)/2. Final: (1.5 - 0.5)/2, deviation |1.5 + 0.5|/√2.
+    expect(find).toMatchObject({ seeds: 2, diverged: 0, curve: [3, 2, 1, 0], early: 2, final: 0.5 });
+    expect(find!.deviation).toBeCloseTo(Math.SQRT2, 12);
+    expect(adamw!.deviation).toBeNaN();
+    expect(wild).toMatchObject({ diverged: 1, curve: [], final: Number.NaN });
+  });
+
+  it('ranks by the final loss, the diverged last', () => {
+    const lines = transferTable(transferRows(RUNS)).split('\n').slice(2);
+    expect(lines.map((line) => line.split(/ {2,}/)[1])).toEqual(['Find', 'AdamW + cosine, 0.001', 'Wild']);
+    expect(lines[2]).toContain('1 seed diverged');
+  });
+
+  it('draws a page, also where everything diverged', async () => {
+    const facts = { preset: 'small', seeds: [1, 2], numerics: 'wasm/fused' };
+    const page = await transferPage(transferRows(RUNS), facts);
+    expect(page).toContain('id="transfer0-');
+    expect(page).toContain('Presets small, seeds 1, 2, wasm/fused.');
+    expect(await transferPage(transferRows(RUNS.slice(3)), facts)).toContain('Every training diverged.');
+  });
+});
