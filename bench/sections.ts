@@ -15,6 +15,7 @@ export const SECTIONS: Readonly<Record<string, () => Promise<{ readonly section:
   backends: () => import('./backends.js'),
   keys: () => import('./keys.js'),
   cache: () => import('./cache.js'),
+  transfer: () => import('./transfer.js'),
   replay: () => import('./replay.js'),
   'key-quality': () => import('./key-quality.js'),
   'pfn-agreement': () => import('./pfn-agreement.js'),

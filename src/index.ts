@@ -13,6 +13,7 @@ export {
 export { type OpenPipeline, openPipeline } from './benchmark/pipeline.js';
 export { readRun, type StoredRun } from './benchmark/runs/read-run.js';
 export { type OpenTask, openTask, TASKS, type TaskEntry, type TaskOptions } from './benchmark/tasks.js';
+export { runTransfer, type TransferRequest, type TransferRun } from './benchmark/transfer.js';
 export type {
   BackendName,
   BenchmarkOptions,

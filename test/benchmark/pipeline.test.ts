@@ -59,7 +59,7 @@ describe('a query under a schedule', () => {
 describe('the task’s own pipeline', () => {
   it.each([
     ['pfn', 20, 5],
-    ['pfn-small', 10, 2],
+    ['pfn-small', 8, 2],
   ])('of %s is AdamW at 1e-3 without decay, %s epochs with %s of warm-up', async (name, epochs, warmupEpochs) => {
     const { task, protocol, pipeline } = await openTask(name);
     task.dispose();

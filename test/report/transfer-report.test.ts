@@ -50,7 +50,7 @@ describe('transfer report', () => {
   it('draws a page, also where everything diverged', async () => {
     const facts = { preset: 'small', seeds: [1, 2], numerics: 'wasm/fused' };
     const page = await transferPage(transferRows(RUNS), facts);
-    expect(page).toContain('id="transfer0-');
+    expect(page).toContain('aria-label="Training loss on tabpfn against epochs');
     expect(page).toContain('Presets small, seeds 1, 2, wasm/fused.');
     expect(await transferPage(transferRows(RUNS.slice(3)), facts)).toContain('Every training diverged.');
   });
