@@ -42,7 +42,7 @@ describe('help', () => {
 
 describe('wrong usage is told in one sentence, before any work', () => {
   it.each([
-    ['serch', 'nosbench: expected a command, got "serch". Did you mean "search"?'],
+    ['serch', 'nosbench: expected a command, got "serch". Did you mean "search" or "bench"?'],
     ['cache reprot', 'nosbench cache: expected a command, got "reprot". Did you mean "report"?'],
     ['cache', 'nosbench cache: expected one of report, stats, export, import, clear, got nothing.'],
     ['search --evalutions 5', 'expected a known option, got "--evalutions". Did you mean "--evaluations"?'],
