@@ -17,6 +17,7 @@ export const SECTIONS: Readonly<Record<string, () => Promise<{ readonly section:
   cache: () => import('./cache.js'),
   transfer: () => import('./transfer.js'),
   replay: () => import('./replay.js'),
+  surrogate: () => import('./surrogate.js'),
   'key-quality': () => import('./key-quality.js'),
   'pfn-agreement': () => import('./pfn-agreement.js'),
   'pfn-memory': () => import('./pfn-memory.js'),

@@ -88,6 +88,7 @@ export { derivedStream } from './random/derived.js';
 export { type NumpyRandomState, numpyRandomState } from './random/numpy.js';
 export type { Rng } from './random/rng.js';
 export { type TorchGenerator, torchGenerator } from './random/torch.js';
+export { type ProgramConfigurations, programConfigurations } from './search/configuration/program-configurations.js';
 export type {
   Capabilities,
   CreateSearch,

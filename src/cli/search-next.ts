@@ -1,5 +1,5 @@
 import { cacheOption, sessionOptions } from './options.js';
-import type { SearchValues } from './search-request.js';
+import { ALGORITHM_FLAGS, type SearchValues } from './search-request.js';
 import { commandLine } from './shell.js';
 import { taskOptionWords } from './task-options.js';
 
@@ -49,7 +49,7 @@ function searchWords(values: SearchValues, budget: readonly string[]): string[] 
     values.algo,
     ...sessionWords(values),
     ...(values.init ?? []).flatMap((name) => ['--init', name]),
-    ...optionWords(values, ['seed', 'epochs', 'population', 'tournament', 'max-instructions', 'lookahead']),
+    ...optionWords(values, ['seed', 'epochs', ...ALGORITHM_FLAGS, 'lookahead']),
     ...(values['allow-other-numerics'] ? ['--allow-other-numerics'] : []),
     ...budget,
   ];
@@ -67,19 +67,17 @@ function sessionWords(values: SearchValues): string[] {
   ];
 }
 
-type NumberOption =
+type PlainOption =
   | 'seed'
   | 'epochs'
-  | 'population'
-  | 'tournament'
-  | 'max-instructions'
+  | (typeof ALGORITHM_FLAGS)[number]
   | 'lookahead'
   | 'evaluations'
   | 'trained'
   | 'budget-epochs'
   | 'seconds';
 
-function optionWords(values: SearchValues, names: readonly NumberOption[]): string[] {
+function optionWords(values: SearchValues, names: readonly PlainOption[]): string[] {
   return names.flatMap((name) => {
     const value = values[name];
     return value === undefined || (name === 'seed' && value === 1) ? [] : [`--${name}`, String(value)];

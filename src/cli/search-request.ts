@@ -1,5 +1,6 @@
 import type { Budget, RunRequest } from '../benchmark/types.js';
 import type { Program } from '../program/program.js';
+import type { CreateSearch } from '../search/contract.js';
 import { NosbenchError } from '../util/errors.js';
 import { readProgramArgument } from './program-argument.js';
 import type { TaskOptionValues } from './task-options.js';
@@ -22,27 +23,45 @@ export interface SearchValues extends TaskOptionValues {
   readonly population: number | undefined;
   readonly tournament: number | undefined;
   readonly 'max-instructions': number | undefined;
+  readonly candidates: number | undefined;
+  readonly design: number | undefined;
+  readonly space: string | undefined;
+  readonly 'training-steps': number | undefined;
   readonly lookahead: number | undefined;
   readonly timeout: number | undefined;
   readonly restart: boolean;
   readonly 'allow-other-numerics': boolean;
 }
 
+/** Options of algorithms: name on the command line -> name in the algorithm, which declares what it knows. */
+const ALGORITHM_OPTIONS = {
+  population: 'population',
+  tournament: 'tournament',
+  'max-instructions': 'maxInstructions',
+  candidates: 'candidates',
+  design: 'design',
+  space: 'space',
+  'training-steps': 'trainingSteps',
+} as const satisfies Partial<Record<keyof SearchValues, string>>;
+
+/** Those options, for commands that repeat a search. */
+export const ALGORITHM_FLAGS = Object.keys(ALGORITHM_OPTIONS) as (keyof typeof ALGORITHM_OPTIONS)[];
+
 /**
  * The request that the options mean.
  * @throws {NosbenchError} code `usage` for an unknown algorithm, program or option of the algorithm, before any work
  */
 export async function readRequest(values: SearchValues): Promise<RunRequest> {
-  const { createSearch } = await import('../search/registry.js');
-  refuseForeignOptions(values);
-  const { population, tournament, 'max-instructions': maxInstructions, epochs, lookahead, timeout, seed = 1 } = values;
+  const { createSearch, SEARCHES } = await import('../search/registry.js');
+  refuseForeignOptions(values, SEARCHES);
+  const { epochs, lookahead, timeout, seed = 1 } = values;
   const request = {
     algorithm: values.algo,
     seed,
     initial: await readInitial(values),
-    options: { population, tournament, maxInstructions },
+    options: Object.fromEntries(ALGORITHM_FLAGS.map((flag) => [ALGORITHM_OPTIONS[flag], values[flag]])),
   };
-  refuseLongerPrograms(request.initial, maxInstructions);
+  refuseLongerPrograms(request.initial, values['max-instructions']);
   createSearch(request.algorithm, request); // refuses what the algorithm does not know before anything is opened
   return {
     ...request,
@@ -55,13 +74,17 @@ export async function readRequest(values: SearchValues): Promise<RunRequest> {
   };
 }
 
-function refuseForeignOptions(values: SearchValues): void {
-  if (values.algo !== 'rs') return;
-  for (const name of ['population', 'tournament'] as const) {
-    if (values[name] === undefined) continue;
+/** Refuses options that other algorithms have and this one has not. What no algorithm is called is refused later, by that name. */
+function refuseForeignOptions(values: SearchValues, searches: Readonly<Record<string, CreateSearch>>): void {
+  const own = Object.hasOwn(searches, values.algo) ? searches[values.algo]?.options : undefined;
+  if (own === undefined) return;
+  for (const flag of ALGORITHM_FLAGS) {
+    const option = ALGORITHM_OPTIONS[flag];
+    if (values[flag] === undefined || own.includes(option)) continue;
+    const others = Object.keys(searches).filter((name) => searches[name]?.options?.includes(option));
     throw new NosbenchError(
       'usage',
-      `search --${name}: expected --algo re, which has populations, got --algo ${values.algo}. Leave it out, or change --algo.`,
+      `search --${flag}: expected --algo ${others.join(' or ')}, which has that option, got --algo ${values.algo}. Leave it out, or change --algo.`,
     );
   }
 }

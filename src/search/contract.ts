@@ -125,9 +125,18 @@ export interface SearchInput {
   readonly seed: number;
   /** Programs to start from; empty: random ones. */
   readonly initial: readonly Program[];
+  /**
+   * The behaviour key of a program, as results carry it. A function of the program alone, for a search that would rather not
+   * propose what behaves like something it was told; whether it is given is part of the search's settings. Left out: unknown.
+   */
+  readonly keyOf?: ((program: Program) => string) | undefined;
   /** Options of the algorithm by name, checked by its own factory. */
   readonly options: Readonly<Record<string, Json | undefined>>;
 }
 
 /** Makes a search. @throws {NosbenchError} code `usage` for an option that it does not know or accept. */
-export type CreateSearch = (input: SearchInput) => Search;
+export interface CreateSearch {
+  (input: SearchInput): Search;
+  /** Names of the options that it knows; left out: known to the factory alone. @see searchWithOptions */
+  readonly options?: readonly string[];
+}

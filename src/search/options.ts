@@ -1,6 +1,7 @@
 import { NosbenchError } from '../util/errors.js';
 import type { Json } from '../util/json.js';
 import { didYouMean } from '../util/nearest.js';
+import type { CreateSearch, Search, SearchInput } from './contract.js';
 
 /** One option of a search: what it accepts, and its value from JSON (`undefined`: the option was left out). */
 export interface OptionReader<T> {
@@ -16,6 +17,17 @@ export function integer<D extends number | undefined>(otherwise: D, min: number)
     read(value) {
       if (value === undefined) return { value: otherwise };
       return typeof value === 'number' && Number.isSafeInteger(value) && value >= min ? { value } : undefined;
+    },
+  };
+}
+
+/** One of a few words; `otherwise` when left out. */
+export function oneOf<const Word extends string>(words: readonly Word[], otherwise: Word): OptionReader<Word> {
+  return {
+    expected: `one of ${words.join(', ')}`,
+    read(value) {
+      const word = value === undefined ? otherwise : words.find((candidate) => candidate === value);
+      return word === undefined ? undefined : { value: word };
     },
   };
 }
@@ -51,4 +63,15 @@ export function readOptions<R extends Readonly<Record<string, OptionReader<unkno
   }
   if (faults.length > 0) throw new NosbenchError('usage', faults.join('\n'));
   return values as Values<R>;
+}
+
+/** A search whose options are data: it carries their names, and is made from their checked values. */
+export function searchWithOptions<const R extends Readonly<Record<string, OptionReader<unknown>>>>(
+  where: string,
+  readers: R,
+  create: (input: SearchInput, values: Values<R>) => Search,
+): CreateSearch {
+  return Object.assign((input: SearchInput) => create(input, readOptions(where, input.options, readers)), {
+    options: Object.keys(readers),
+  });
 }

@@ -1,10 +1,10 @@
 import { derivedStream } from '../random/derived.js';
-import type { CreateSearch, SearchInput } from './contract.js';
+import type { CreateSearch, Search, SearchInput } from './contract.js';
 import { initialOf, programSettings, seedOf } from './input.js';
 import { createLedger } from './ledger.js';
-import { integer, readOptions } from './options.js';
+import { integer, searchWithOptions } from './options.js';
 import { sampleProgram } from './sample.js';
-import { makeSpace, spaceSettings } from './space.js';
+import { makeSpace, type SpaceOptions, spaceSettings } from './space.js';
 
 /**
  * Uniform random programs (`sampleProgram`): the baseline that every other search must beat. NOSBench-101, section 5.
@@ -12,12 +12,14 @@ import { makeSpace, spaceSettings } from './space.js';
  *
  * Options: `minInstructions` (1), `maxInstructions` (14).
  */
-export const randomSearch: CreateSearch = (input: SearchInput) => {
+export const randomSearch: CreateSearch = searchWithOptions(
+  'rs',
+  { minInstructions: integer(undefined, 1), maxInstructions: integer(undefined, 1) },
+  createRandomSearch,
+);
+
+function createRandomSearch(input: SearchInput, options: SpaceOptions): Search {
   const where = 'rs';
-  const options = readOptions(where, input.options, {
-    minInstructions: integer(undefined, 1),
-    maxInstructions: integer(undefined, 1),
-  });
   const space = makeSpace(options, where);
   const rng = derivedStream(seedOf(input, where), 'search/rs');
   const initial = initialOf(input, where);
@@ -48,4 +50,4 @@ export const randomSearch: CreateSearch = (input: SearchInput) => {
     tell: (result) => void ledger.accept(result),
     enqueue: ledger.enqueue,
   };
-};
+}

@@ -3,11 +3,18 @@ import { didYouMean } from '../util/nearest.js';
 import type { CreateSearch, Search, SearchInput } from './contract.js';
 import { randomSearch } from './random-search.js';
 import { regularizedEvolution } from './regularized-evolution.js';
+import { hpo, smacHpo } from './smac/hpo.js';
+import { smac, smacNosPaper, smacNosScript } from './smac/smac.js';
 
 /** The searches by their name on the command line. */
 export const SEARCHES: Readonly<Record<string, CreateSearch>> = Object.freeze({
   re: regularizedEvolution,
   rs: randomSearch,
+  smac,
+  'smac-nos-paper': smacNosPaper,
+  'smac-nos-script': smacNosScript,
+  hpo,
+  'smac-hpo': smacHpo,
 });
 
 /**

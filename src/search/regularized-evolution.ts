@@ -2,11 +2,11 @@ import type { Program } from '../program/program.js';
 import { derivedStream } from '../random/derived.js';
 import type { Rng } from '../random/rng.js';
 import type { Json } from '../util/json.js';
-import type { CreateSearch, Proposal, ResultStatus, Search, SearchInput } from './contract.js';
+import type { CreateSearch, Proposal, ResultStatus, Search } from './contract.js';
 import { initialOf, programSettings, seedOf } from './input.js';
 import { createLedger, type Told } from './ledger.js';
 import { mutate } from './mutate.js';
-import { integer, readOptions } from './options.js';
+import { integer, searchWithOptions } from './options.js';
 import { compareScores } from './rank.js';
 import { sampleProgram } from './sample.js';
 import { makeSpace, type SearchSpace, spaceSettings } from './space.js';
@@ -42,34 +42,37 @@ import { makeSpace, type SearchSpace, spaceSettings } from './space.js';
  * Options: `population` (100), `tournament` (25), `minInstructions` (1), `maxInstructions` (14), `maxEvolved` (20, or
  * `maxInstructions` if given).
  */
-export const regularizedEvolution: CreateSearch = (input: SearchInput) => {
-  const where = 're';
-  const { population, tournament, ...lengths } = readOptions(where, input.options, {
+export const regularizedEvolution: CreateSearch = searchWithOptions(
+  're',
+  {
     population: integer(100, 1),
     tournament: integer(25, 1),
     minInstructions: integer(undefined, 1),
     maxInstructions: integer(undefined, 1),
     maxEvolved: integer(undefined, 1),
-  });
-  const space = makeSpace(lengths, where);
-  const rng = derivedStream(seedOf(input, where), 'search/re');
-  const initial = initialOf(input, where);
-  return evolve({
-    settings: {
-      seed: input.seed,
+  },
+  (input, { population, tournament, ...lengths }) => {
+    const where = 're';
+    const space = makeSpace(lengths, where);
+    const rng = derivedStream(seedOf(input, where), 'search/re');
+    const initial = initialOf(input, where);
+    return evolve({
+      settings: {
+        seed: input.seed,
+        population,
+        tournament,
+        initial: initial.map(programSettings),
+        space: spaceSettings(space),
+      },
       population,
       tournament,
-      initial: initial.map(programSettings),
-      space: spaceSettings(space),
-    },
-    population,
-    tournament,
-    initial,
-    space,
-    rng,
-    beats: (challenger, champion) => compareScores(challenger, champion) < 0,
-  });
-};
+      initial,
+      space,
+      rng,
+      beats: (challenger, champion) => compareScores(challenger, champion) < 0,
+    });
+  },
+);
 
 /** A program in the population. */
 export interface Member {

@@ -2,11 +2,37 @@ import { expect, it } from 'vitest';
 import { createSearch, SEARCHES } from '../../src/search/registry.js';
 import { type ConformanceCase, describeSearch } from './search-conformance.js';
 
+/** Surrogates that think for milliseconds. */
+const SMALL = { maxInstructions: 3, design: 12, candidates: 20 };
+
 /** One case for each search of the registry. The pinned digests: see `ConformanceCase.proposals`. */
 const CASES: Readonly<Record<string, Omit<ConformanceCase, 'create'>>> = {
   re: {
     options: { population: 20, tournament: 5 },
     proposals: 'aa4ce21c6c666c6d211593b0d59b3aca86c7c6479beb26e7e19171643a91c9bd',
+  },
+  smac: { options: SMALL, length: 30, proposals: 'e6ce832c804670461975667579b35936b4a9db1e239351f443b41a0fbeefce69' },
+  'smac-nos-paper': {
+    options: SMALL,
+    length: 22,
+    proposals: '2adadd46bf4be5196dfb1f1645b8c1269b261c82bec6fb36df4acde3d4e8569f',
+  },
+  'smac-nos-script': {
+    options: SMALL,
+    length: 22,
+    proposals: '3f24b0ecffa219fe0fe2458a904d6dfa116713fbcfe544961f468a5f5e097d15',
+  },
+  hpo: {
+    options: { design: 12, candidates: 30 },
+    length: 30,
+    space: 'none',
+    proposals: '35dbf67ee5fcbfeebcb0a422fa770a3fe849f0a15a497d543d535a78d36f4be4',
+  },
+  'smac-hpo': {
+    options: { design: 12 },
+    length: 30,
+    space: 'none',
+    proposals: '57baa958ccba44e592cbf2e1a82f7b65161536b960cf1d13c10d31a11cfcfbcd',
   },
   rs: { proposals: '83e0afe0be68ddfa5fbb3494ff376cf8af65c84b2f6caf390c60ed3d02234fa4' },
 };

@@ -7,8 +7,10 @@ import { adamW, FAILURES, failed, ok, program, toyLoss } from './support.js';
 
 export interface ConformanceCase {
   readonly create: CreateSearch;
-  /** Options that make 300 evaluations a meaningful run. */
+  /** Options that make `length` evaluations a meaningful run. */
   readonly options?: SearchInput['options'];
+  /** Evaluations that are a meaningful run, default 300: fewer for a search that thinks long about each. */
+  readonly length?: number;
   /** Space of what it generates; left out for searches over something else than free programs. */
   readonly space?: SearchSpace | 'none';
   /**
@@ -22,13 +24,18 @@ type Call = { readonly asked: Proposal | 'wait' | 'done' } | { readonly told: Re
 type Evaluate = (proposal: Proposal) => Result;
 
 const LENGTH = 300;
+/** Behaviour keys of the tests: the programs themselves, but for their outputs. */
+const keyOf = ({ constants, instructions }: Program): string =>
+  JSON.stringify([constants, instructions.map(({ op, inputs }) => [op, inputs])]);
 const SGD: Program = program(['mul', [1, 6], 9]);
 const SIGN: Program = program(['sign', [1], 9], ['mul', [9, 7], 9]);
 
 /** What every search owes its caller, whatever it searches for. Runs over the registry: a new search is tested once it is listed. */
 export function describeSearch(name: string, settings: ConformanceCase): void {
   const make = (over: Partial<SearchInput> = {}): Search =>
-    settings.create({ seed: 7, initial: [], options: settings.options ?? {}, ...over });
+    settings.create({ seed: 7, initial: [], keyOf, options: settings.options ?? {}, ...over });
+  const full = settings.length ?? LENGTH;
+  const run = (search: Search, options: RunOptions = {}): Run => drive(search, { length: full, ...options });
   const space = settings.space ?? PROGRAM_SPACE;
 
   describe(`${name} as a search`, () => {
@@ -190,7 +197,7 @@ export function describeSearch(name: string, settings: ConformanceCase): void {
       const search = make();
       const open: Proposal[] = [];
       let asked = 0;
-      while (asked < LENGTH) {
+      while (asked < full) {
         const answer = search.ask();
         if (answer === 'done') {
           expect(search.ask()).toBe('done');
@@ -206,7 +213,7 @@ export function describeSearch(name: string, settings: ConformanceCase): void {
           asked += 1;
         }
         const { maxPending, parallel } = search.capabilities;
-        expect(open.length).toBeLessThanOrEqual(parallel === 'none' ? 1 : (maxPending ?? LENGTH));
+        expect(open.length).toBeLessThanOrEqual(parallel === 'none' ? 1 : (maxPending ?? full));
       }
       for (const proposal of open.reverse()) search.tell(good(proposal));
     });
@@ -244,7 +251,7 @@ interface RunOptions {
 }
 
 /** Drives a search as a benchmark would. Tells nothing at the end that it need not, so some proposals stay open. */
-function run(search: Search, options: RunOptions = {}): Run {
+function drive(search: Search, options: RunOptions): Run {
   const { length = LENGTH, lookahead = 1, evaluate = good, disturb } = options;
   const proposals: Proposal[] = [];
   const calls: Call[] = [];
@@ -289,7 +296,7 @@ function askFor(search: Search): Proposal {
 }
 
 function good(proposal: Proposal): Result {
-  return ok(proposal.id, toyLoss(proposal.program));
+  return { ...ok(proposal.id, toyLoss(proposal.program)), key: keyOf(proposal.program) };
 }
 
 /** Every third fails, in each of the ways in turn. */

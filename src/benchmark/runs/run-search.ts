@@ -47,7 +47,7 @@ export async function runSearch(context: RunContext, request: RunRequest): Promi
   const lookahead = positive('lookahead', request.lookahead ?? DEFAULT_LOOKAHEAD);
   if (request.timeoutMs !== undefined) positive('timeoutMs', request.timeoutMs);
   const { algorithm, seed, initial, options } = request;
-  const search = createSearch(algorithm, { seed, initial, options });
+  const search = createSearch(algorithm, { seed, initial, options, keyOf: context.keyOf });
   const config = runConfig(context, request, search, epochs, lookahead);
   const id = runId(config);
   const { store, numerics } = context;

@@ -16,7 +16,9 @@ const options = {
     type: 'string',
     requiresArg: true,
     default: 're',
-    describe: 'search: re (regularized evolution) or rs (random)',
+    describe:
+      'search: re (regularized evolution), rs (random), smac (surrogate), hpo (hyperparameters of optimizers); ' +
+      'as published: smac-nos-paper, smac-nos-script, smac-hpo',
   },
   ...sessionOptions,
   ...taskOptionFlags,
@@ -38,7 +40,15 @@ const options = {
   },
   population: wholeNumber('--population', 1, 're: members of the population (default 100)'),
   tournament: wholeNumber('--tournament', 1, 're: members drawn for a tournament (default 25)'),
-  'max-instructions': wholeNumber('--max-instructions', 1, 'longest program'),
+  'max-instructions': wholeNumber('--max-instructions', 1, 'longest program; not for hpo'),
+  candidates: wholeNumber('--candidates', 1, 'smac, hpo: random candidates ranked at each fit (default 1000)'),
+  design: wholeNumber('--design', 0, 'smac, hpo: evaluations before the surrogate is used (default 10, hpo 20)'),
+  space: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'hpo: paper (six optimizers, the default), adam1p, adam4p, adam6p, adam8p or nadamw',
+  },
+  'training-steps': wholeNumber('--training-steps', 1, 'hpo: steps that schedules are laid out over (default 10000)'),
   lookahead: wholeNumber('--lookahead', 1, 'proposals open at once (default 8; 1 is the paper’s)'),
   ...workerOptions,
   restart: { type: 'boolean', default: false, describe: 'forget an earlier run of this configuration' },
@@ -60,6 +70,8 @@ export const searchCommand = defineCommand({
   examples: [
     ['search --algo re', 'evolve from AdamW on the PFN training in little'],
     ['search --algo rs --task toy --evaluations 500 --seed 7', 'random search on the smallest task'],
+    ['search --algo smac --trained 300', 'a surrogate chooses what to train'],
+    ['search --algo hpo --space nadamw --evaluations 200', 'tune NAdamW'],
     ['search --init HeroLion --init Adam --evaluations 2000', 'evolve from two programs'],
     ['search --workers 1 --timeout 60', 'one training at a time, none longer than a minute'],
     ['search --json --seconds 30 > run.json', 'for machines'],

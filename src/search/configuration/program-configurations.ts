@@ -17,14 +17,24 @@ export interface ProgramConfigurations {
 }
 
 /**
+ * `original`: instruction 0 is the first one, addresses are numbers. `aligned`, ours, made for surrogates: instruction 0 is the
+ * last one, the update, so that it stands in the same place whatever the length, and programs grow at their beginning, where a
+ * new instruction does little harm; addresses are choices, for they have no order in truth (the gradient is 1, the step 2). The
+ * vector's entries for addresses are then indices.
+ */
+export type Layout = 'original' | 'aligned';
+
+/**
  * The configuration space of NOSBench-101: `sloc` instructions, and for each i the operation `op_i`, the inputs `in1_i` ..
  * `in3_i` and the output `out_i`; 71 hyperparameters for at most 14 instructions. Instruction i, counting from 0, is active
  * iff sloc > i, an input iff its operation has as many.
  *
  * The original numbers instructions from 0 but makes them depend on `min_sloc`, so that its spaces with min_sloc > 1 lose
  * instructions; with min_sloc = 1 it is this one.
+ *
+ * @param layout see `Layout`
  */
-export function programConfigurations(programs: SearchSpace): ProgramConfigurations {
+export function programConfigurations(programs: SearchSpace, layout: Layout = 'original'): ProgramConfigurations {
   const { ops, inputs, outputs, minInstructions, maxInstructions } = programs;
   const hyperparameters: Record<string, Hyperparameter> = { sloc: integer(minInstructions, maxInstructions) };
   const conditions: Record<string, Condition> = {};
@@ -33,11 +43,11 @@ export function programConfigurations(programs: SearchSpace): ProgramConfigurati
     const length = Math.max(i + 1, minInstructions);
     const isThere = or(equals('sloc', length), greaterThan('sloc', length));
     hyperparameters[`op_${i}`] = categorical(ops);
-    hyperparameters[`out_${i}`] = integer(outputs.first, outputs.last);
+    hyperparameters[`out_${i}`] = addressOf(outputs, layout);
     conditions[`op_${i}`] = isThere;
     conditions[`out_${i}`] = isThere;
     for (let j = 1; j <= mostInputs; j += 1) {
-      hyperparameters[`in${j}_${i}`] = integer(inputs.first, inputs.last);
+      hyperparameters[`in${j}_${i}`] = addressOf(inputs, layout);
       const withInput = ops.filter((op) => OPS[op].arity >= j);
       conditions[`in${j}_${i}`] = and(isThere, isIn(`op_${i}`, withInput));
     }
@@ -49,6 +59,7 @@ export function programConfigurations(programs: SearchSpace): ProgramConfigurati
     output: space.indexOf(`out_${i}`),
     inputs: Array.from({ length: mostInputs }, (_input, j) => space.indexOf(`in${j + 1}_${i}`)),
   }));
+  const ordered = <T>(items: readonly T[]): readonly T[] => (layout === 'original' ? items : items.toReversed());
   const valueAt = (row: Float64Array, index: number) => decode(space.hyperparameters[index]!, row[index]!);
 
   return {
@@ -59,7 +70,7 @@ export function programConfigurations(programs: SearchSpace): ProgramConfigurati
         const used = place.inputs.slice(0, OPS[op].arity).map((index) => valueAt(row, index) as number);
         return Object.freeze({ op, inputs: Object.freeze(used), output: valueAt(row, place.output) as number });
       });
-      return frozenProgram(instructions, []);
+      return frozenProgram(ordered(instructions), []);
     },
     fromProgram(program) {
       refuseOutside(program, programs);
@@ -68,17 +79,23 @@ export function programConfigurations(programs: SearchSpace): ProgramConfigurati
         row[index] = encode(space.hyperparameters[index]!, value, `configuration: ${space.names[index]}`);
       };
       set(sloc, program.instructions.length);
-      program.instructions.forEach(({ op, inputs: addresses, output }, i) => {
+      ordered(program.instructions).forEach(({ op, inputs: read, output }, i) => {
         const place = places[i]!;
         set(place.op, op);
         set(place.output, output);
-        addresses.forEach((address, j) => {
+        read.forEach((address, j) => {
           set(place.inputs[j]!, address);
         });
       });
       return row;
     },
   };
+}
+
+function addressOf({ first, last }: Range, layout: Layout): Hyperparameter {
+  if (layout === 'original') return integer(first, last);
+  const choices = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  return categorical(choices, choices[Math.ceil((choices.length - 1) / 2)]);
 }
 
 function refuseOutside({ constants, instructions }: Program, space: SearchSpace): void {

@@ -28,3 +28,13 @@ export function forestFeatures(space: ConfigurationSpace): FeatureTable {
     },
   };
 }
+
+/** The features of SMAC's Gaussian process: inactive entries are -1, whatever they would be. */
+export function processFeatures(space: ConfigurationSpace): FeatureTable {
+  return {
+    levels: space.hyperparameters.map((each) => (each.kind === 'categorical' ? each.choices.length : 0)),
+    encode(rows, into, count) {
+      for (let at = 0; at < count * space.size; at += 1) into[at] = Number.isNaN(rows[at]!) ? -1 : rows[at]!;
+    },
+  };
+}
