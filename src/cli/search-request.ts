@@ -24,6 +24,9 @@ export interface SearchValues extends TaskOptionValues {
   readonly tournament: number | undefined;
   readonly 'max-instructions': number | undefined;
   readonly candidates: number | undefined;
+  readonly duplicates: string | undefined;
+  readonly 'restart-after': number | undefined;
+  readonly 'restart-from': string | undefined;
   readonly design: number | undefined;
   readonly space: string | undefined;
   readonly 'training-steps': number | undefined;
@@ -38,11 +41,17 @@ const ALGORITHM_OPTIONS = {
   population: 'population',
   tournament: 'tournament',
   'max-instructions': 'maxInstructions',
+  duplicates: 'duplicates',
+  'restart-after': 'restartAfter',
+  'restart-from': 'restartFrom',
   candidates: 'candidates',
   design: 'design',
   space: 'space',
   'training-steps': 'trainingSteps',
 } as const satisfies Partial<Record<keyof SearchValues, string>>;
+
+/** The searches that mutate: as published they start from AdamW. */
+const STARTS_FROM_ADAMW = ['re', 're-paper', 'hc'];
 
 /** Those options, for commands that repeat a search. */
 export const ALGORITHM_FLAGS = Object.keys(ALGORITHM_OPTIONS) as (keyof typeof ALGORITHM_OPTIONS)[];
@@ -62,7 +71,8 @@ export async function readRequest(values: SearchValues): Promise<RunRequest> {
     options: Object.fromEntries(ALGORITHM_FLAGS.map((flag) => [ALGORITHM_OPTIONS[flag], values[flag]])),
   };
   refuseLongerPrograms(request.initial, values['max-instructions']);
-  createSearch(request.algorithm, request); // refuses what the algorithm does not know before anything is opened
+  // Refuses what the algorithm does not know before anything is opened; no key is asked for here.
+  createSearch(request.algorithm, { ...request, keyOf: () => '' });
   return {
     ...request,
     budget: await readBudget(values),
@@ -99,7 +109,7 @@ function refuseLongerPrograms(initial: readonly Program[], most: number | undefi
 }
 
 async function readInitial({ algo, init, cache }: SearchValues): Promise<readonly Program[]> {
-  const names = init ?? (algo === 're' ? ['AdamW'] : ['random']);
+  const names = init ?? (STARTS_FROM_ADAMW.includes(algo) ? ['AdamW'] : ['random']);
   if (!names.includes('random')) return Promise.all(names.map((name) => readProgramArgument(name, cache)));
   if (names.length === 1) return [];
   throw new NosbenchError(

@@ -1,14 +1,17 @@
 import { NosbenchError } from '../util/errors.js';
 import { didYouMean } from '../util/nearest.js';
 import type { CreateSearch, Search, SearchInput } from './contract.js';
+import { hillClimbing } from './hill-climbing.js';
 import { randomSearch } from './random-search.js';
-import { regularizedEvolution } from './regularized-evolution.js';
+import { regularizedEvolution, regularizedEvolutionOfThePaper } from './regularized-evolution.js';
 import { hpo, smacHpo } from './smac/hpo.js';
 import { smac, smacNosPaper, smacNosScript } from './smac/smac.js';
 
 /** The searches by their name on the command line. */
 export const SEARCHES: Readonly<Record<string, CreateSearch>> = Object.freeze({
   re: regularizedEvolution,
+  're-paper': regularizedEvolutionOfThePaper,
+  hc: hillClimbing,
   rs: randomSearch,
   smac,
   'smac-nos-paper': smacNosPaper,

@@ -2,14 +2,15 @@ import type { Program } from '../program/program.js';
 import { derivedStream } from '../random/derived.js';
 import type { Rng } from '../random/rng.js';
 import type { Json } from '../util/json.js';
-import type { CreateSearch, Proposal, ResultStatus, Search } from './contract.js';
+import type { Proposal, ResultStatus, Search, SearchInput } from './contract.js';
 import { initialOf, programSettings, seedOf } from './input.js';
-import { createLedger, type Told } from './ledger.js';
+import { createKnownBehaviours, keysOf } from './known-behaviours.js';
+import { createLedger, type Draft } from './ledger.js';
 import { mutate } from './mutate.js';
-import { integer, searchWithOptions } from './options.js';
-import { compareScores } from './rank.js';
+import { integer, oneOf, searchWithOptions } from './options.js';
+import { betterOf, compareScores } from './rank.js';
 import { sampleProgram } from './sample.js';
-import { makeSpace, type SearchSpace, spaceSettings } from './space.js';
+import { makeSpace, type SearchSpace, type SpaceOptions, spaceSettings } from './space.js';
 
 /**
  * Regularized evolution: a population that ages. Each step draws a tournament, mutates its winner, and lets the child take
@@ -32,7 +33,7 @@ import { makeSpace, type SearchSpace, spaceSettings } from './space.js';
  *   language, not of the method; ours rank last (`compareScores`), whether NaN, infinite, crashed, timed out or lost. They enter
  *   the population all the same, as in the code, and leave it by age.
  * - Space and lengths: see `SearchSpace`. Mutations and children that equal their parents: see `mutate`.
- * - Nothing is rejected for having been seen before, as in both.
+ * - Nothing is rejected for having been seen before, as in both; see `duplicates` for other ways.
  *
  * With several proposals open, children join in the order in which they are told, and tournaments are held among the members
  * there are, from the moment all initial programs are asked; 'wait' while there is none. Told one by one, this is the
@@ -40,39 +41,80 @@ import { makeSpace, type SearchSpace, spaceSettings } from './space.js';
  * programs. Foreign failures are ignored.
  *
  * Options: `population` (100), `tournament` (25), `minInstructions` (1), `maxInstructions` (14), `maxEvolved` (20, or
- * `maxInstructions` if given).
+ * `maxInstructions` if given), and what the paper does not have:
+ *
+ * - `duplicates`, for children that behave like a program that this run was told: `evaluate` them as any other (the default);
+ *   `answer` them at once, so that they join the population with the known score and are no evaluation; `remutate` the parent until
+ *   the child's behaviour is new. Children like an open proposal are drawn anew in both.
+ * - `restartAfter`: after so many results without a better one, the population dies and is filled anew, from the initial programs or
+ *   from the best of it (`restartFrom`: `initial` or `best`), as Lion's search did (Chen et al. 2023, section 2).
+ *
+ * `re-paper` has neither and stays what the paper describes, whatever becomes of the defaults of `re`.
  */
-export const regularizedEvolution: CreateSearch = searchWithOptions(
+const PAPER_OPTIONS = {
+  population: integer(100, 1),
+  tournament: integer(25, 1),
+  minInstructions: integer(undefined, 1),
+  maxInstructions: integer(undefined, 1),
+  maxEvolved: integer(undefined, 1),
+} as const;
+
+export const regularizedEvolution = searchWithOptions(
   're',
   {
-    population: integer(100, 1),
-    tournament: integer(25, 1),
-    minInstructions: integer(undefined, 1),
-    maxInstructions: integer(undefined, 1),
-    maxEvolved: integer(undefined, 1),
+    ...PAPER_OPTIONS,
+    duplicates: oneOf(['evaluate', 'answer', 'remutate'], 'evaluate'),
+    restartAfter: integer(undefined, 1),
+    restartFrom: oneOf(['initial', 'best'], 'initial'),
   },
-  (input, { population, tournament, ...lengths }) => {
-    const where = 're';
-    const space = makeSpace(lengths, where);
-    const rng = derivedStream(seedOf(input, where), 'search/re');
-    const initial = initialOf(input, where);
-    return evolve({
-      settings: {
-        seed: input.seed,
-        population,
-        tournament,
-        initial: initial.map(programSettings),
-        space: spaceSettings(space),
-      },
+  (input, { duplicates, restartAfter, restartFrom, ...paper }) =>
+    createEvolution('re', input, paper, {
+      ...(duplicates === 'evaluate' ? {} : { duplicates }),
+      ...(restartAfter === undefined ? {} : { restart: { after: restartAfter, from: restartFrom } }),
+    }),
+);
+
+/** The evolution of the paper, without further options. @see regularizedEvolution */
+export const regularizedEvolutionOfThePaper = searchWithOptions('re-paper', PAPER_OPTIONS, (input, paper) =>
+  createEvolution('re-paper', input, paper, {}),
+);
+
+/** What goes beyond the paper. */
+export interface Extras {
+  readonly duplicates?: 'answer' | 'remutate';
+  readonly restart?: { readonly after: number; readonly from: 'initial' | 'best' };
+}
+
+interface PaperValues extends SpaceOptions {
+  readonly population: number;
+  readonly tournament: number;
+}
+
+function createEvolution(name: string, input: SearchInput, paper: PaperValues, extras: Extras): Search {
+  const { population, tournament, ...lengths } = paper;
+  const space = makeSpace(lengths, name);
+  const initial = initialOf(input, name);
+  const { duplicates } = extras;
+  return evolve({
+    name,
+    settings: {
+      seed: input.seed,
       population,
       tournament,
-      initial,
-      space,
-      rng,
-      beats: (challenger, champion) => compareScores(challenger, champion) < 0,
-    });
-  },
-);
+      initial: initial.map(programSettings),
+      space: spaceSettings(space),
+      ...extras,
+    },
+    population,
+    tournament,
+    initial,
+    space,
+    rng: derivedStream(seedOf(input, name), 'search/re'),
+    beats: (challenger, champion) => compareScores(challenger, champion) < 0,
+    ...(extras.restart === undefined ? {} : { restart: extras.restart }),
+    ...(duplicates === undefined ? {} : { novelty: { duplicates, keyOf: keysOf(input, name) } }),
+  });
+}
 
 /** A program in the population. */
 export interface Member {
@@ -85,6 +127,7 @@ export interface Member {
 
 /** Regularized evolution with all its parts exposed, for comparing it with the released code. */
 export interface Evolution {
+  readonly name: string;
   readonly settings: Json;
   readonly population: number;
   readonly tournament: number;
@@ -93,7 +136,15 @@ export interface Evolution {
   readonly rng: Rng;
   /** Whether a member drawn later takes the lead in a tournament. */
   readonly beats: (challenger: Member, champion: Member) => boolean;
+  readonly restart?: NonNullable<Extras['restart']>;
+  readonly novelty?: {
+    readonly duplicates: NonNullable<Extras['duplicates']>;
+    readonly keyOf: (program: Program) => string;
+  };
 }
+
+/** Most children that are drawn for one proposal. Where nothing new is within reach, the last one is evaluated again. */
+const MOST_DRAWS = 200;
 
 /**
  * `beats` of the released code, where fitness = -loss is compared as it is: a NaN drawn first is never beaten.
@@ -105,16 +156,20 @@ export function referenceBeats(challenger: Member, champion: Member): boolean {
 
 /** The search made of these parts. */
 export function evolve(parts: Evolution): Search {
-  const { population, tournament, initial, space, rng, beats } = parts;
-  const ledger = createLedger({ where: 're' });
+  const { name, population, tournament, space, rng, beats, restart, novelty } = parts;
+  const ledger = createLedger({ where: name });
+  const known = novelty && createKnownBehaviours(novelty.keyOf, ledger);
+  let initial = parts.initial;
   /** Oldest first. */
   const members: Member[] = [];
   let started = 0;
+  let best: Member | undefined;
+  let withoutGain = 0;
 
-  const nextInitial = (): Proposal => {
+  const nextInitial = (): Draft => {
     const program = initial.length > 0 ? initial[started % initial.length]! : sampleProgram(space, rng);
     started += 1;
-    return ledger.propose({ program, parents: [], origin: 'initial' });
+    return { program, parents: [], origin: 'initial' };
   };
 
   const selectParent = (): Member => {
@@ -126,15 +181,51 @@ export function evolve(parts: Evolution): Search {
     return champion;
   };
 
-  const join = ({ proposal, program, result }: Told): void => {
-    if (proposal === undefined && result.status !== 'ok') return;
-    const { status, loss } = result;
-    members.push({ program, status, loss, ...(proposal ? { id: proposal.id } : {}) });
+  const childOf = (parent: Member): Draft => {
+    const { program } = mutate(parent.program, space, rng);
+    return { program, parents: parent.id === undefined ? [] : [parent.id], origin: 'mutation' };
+  };
+
+  const nextChild = (): Draft => {
+    let parent = selectParent();
+    let child = childOf(parent);
+    for (let drawn = 1; drawn < MOST_DRAWS; drawn += 1) {
+      const told = known?.find(child.program);
+      if (told === undefined) break;
+      if (novelty?.duplicates === 'answer') {
+        if (told !== 'open') join({ ...told, program: child.program });
+        parent = selectParent();
+      }
+      child = childOf(parent);
+    }
+    return child;
+  };
+
+  const join = (member: Member): void => {
+    members.push(member);
     if (members.length > population) members.shift();
   };
 
+  const startAgainIfStuck = (member: Member): void => {
+    const better = betterOf(best, member);
+    withoutGain = better === best ? withoutGain + 1 : 0;
+    best = better;
+    if (restart === undefined || withoutGain < restart.after) return;
+    initial = restart.from === 'best' && best !== undefined ? [best.program] : parts.initial;
+    members.length = 0;
+    started = 0;
+    withoutGain = 0;
+    best = undefined;
+  };
+
+  const propose = (draft: Draft): Proposal => {
+    const proposal = ledger.propose(draft);
+    known?.add(proposal);
+    return proposal;
+  };
+
   return {
-    name: 're',
+    name,
     settings: parts.settings,
     capabilities: {
       parallel: 'async',
@@ -147,15 +238,20 @@ export function evolve(parts: Evolution): Search {
     ask() {
       const enqueued = ledger.proposeEnqueued();
       if (enqueued) return enqueued;
-      if (members.length + ledger.openCount < population) return nextInitial();
+      if (members.length + ledger.openCount < population) return propose(nextInitial());
       if (members.length === 0) return 'wait';
-      const parent = selectParent();
-      const { program } = mutate(parent.program, space, rng);
-      return ledger.propose({ program, parents: parent.id === undefined ? [] : [parent.id], origin: 'mutation' });
+      return propose(nextChild());
     },
     tell(result) {
       const told = ledger.accept(result);
-      if (told) join(told);
+      if (told === undefined) return;
+      known?.learn(told);
+      const { proposal, program } = told;
+      const { status, loss } = result;
+      if (proposal === undefined && status !== 'ok') return;
+      const member = { program, status, loss, ...(proposal ? { id: proposal.id } : {}) };
+      join(member);
+      startAgainIfStuck(member);
     },
     enqueue: ledger.enqueue,
   };

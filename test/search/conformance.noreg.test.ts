@@ -34,6 +34,14 @@ const CASES: Readonly<Record<string, Omit<ConformanceCase, 'create'>>> = {
     space: 'none',
     proposals: '57baa958ccba44e592cbf2e1a82f7b65161536b960cf1d13c10d31a11cfcfbcd',
   },
+  're-paper': {
+    options: { population: 20, tournament: 5 },
+    proposals: 'aa4ce21c6c666c6d211593b0d59b3aca86c7c6479beb26e7e19171643a91c9bd',
+  },
+  hc: {
+    options: { restartAfter: 12 },
+    proposals: 'b0cfe9cbb05337ed22c0553eee93429b60e7fe046349d900682d8bc51da57c53',
+  },
   rs: { proposals: '83e0afe0be68ddfa5fbb3494ff376cf8af65c84b2f6caf390c60ed3d02234fa4' },
 };
 

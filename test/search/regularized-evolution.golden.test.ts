@@ -15,6 +15,7 @@ import { adamW, failed, ok, toyLoss } from './support.js';
  */
 function referenceEvolution(seed = 123): Search {
   return evolve({
+    name: 're',
     settings: {},
     population: 100,
     tournament: 25,

@@ -17,8 +17,8 @@ const options = {
     requiresArg: true,
     default: 're',
     describe:
-      'search: re (regularized evolution), rs (random), smac (surrogate), hpo (hyperparameters of optimizers); ' +
-      'as published: smac-nos-paper, smac-nos-script, smac-hpo',
+      'search: re (regularized evolution), hc (hill climbing), rs (random), smac (surrogate), hpo (hyperparameters of optimizers); ' +
+      'as published: re-paper, smac-nos-paper, smac-nos-script, smac-hpo',
   },
   ...sessionOptions,
   ...taskOptionFlags,
@@ -36,11 +36,22 @@ const options = {
     type: 'string',
     array: true,
     requiresArg: true,
-    describe: `program to start from, may repeat: ${PROGRAM_FORMS}; or random (default: AdamW for re, random for rs)`,
+    describe: `program to start from, may repeat: ${PROGRAM_FORMS}; or random (default: AdamW for re and hc, random for others)`,
   },
   population: wholeNumber('--population', 1, 're: members of the population (default 100)'),
   tournament: wholeNumber('--tournament', 1, 're: members drawn for a tournament (default 25)'),
   'max-instructions': wholeNumber('--max-instructions', 1, 'longest program; not for hpo'),
+  duplicates: {
+    type: 'string',
+    requiresArg: true,
+    describe: 're: children that behave like a program told before: evaluate (default), answer at once, or remutate',
+  },
+  'restart-after': wholeNumber(
+    '--restart-after',
+    1,
+    're, hc: start again after so many results without gain (default: never)',
+  ),
+  'restart-from': { type: 'string', requiresArg: true, describe: 're: start again from initial (default) or best' },
   candidates: wholeNumber('--candidates', 1, 'smac, hpo: random candidates ranked at each fit (default 1000)'),
   design: wholeNumber('--design', 0, 'smac, hpo: evaluations before the surrogate is used (default 10, hpo 20)'),
   space: {
