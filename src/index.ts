@@ -4,14 +4,44 @@ export { type Baseline, type BaselineOptions, runBaselines } from './benchmark/b
 export { Benchmark } from './benchmark/benchmark.js';
 export { pruneByKey } from './benchmark/incumbent.js';
 export {
+  type Configuration as ListConfiguration,
+  configurationsOf,
+  findSpace,
+} from './benchmark/lists/configurations.js';
+export {
+  type Band,
+  type EvaluationRequest,
+  evaluateLists,
+  type ListEvaluation,
+  type Method,
+} from './benchmark/lists/evaluate.js';
+export { type LearnedList, learnList } from './benchmark/lists/learn.js';
+export { type RecordedTable, recordedTable } from './benchmark/lists/recorded-table.js';
+export {
+  type ListRun,
+  type ListRunRequest,
+  recallConfigurations,
+  runConfigurations,
+} from './benchmark/lists/run-list.js';
+export { type ScoreTable, scoreTable } from './benchmark/lists/score-table.js';
+export {
   type MachineFacts,
   type MachineMeasurement,
   type MachineOptions,
   type MachineRun,
   measureMachine,
 } from './benchmark/machine/measure-machine.js';
+export { openBenchmark } from './benchmark/open-benchmark.js';
 export { type OpenPipeline, openPipeline } from './benchmark/pipeline.js';
+export { type ReleasedCurves, readReleasedCurves } from './benchmark/released/curves.js';
+export { type ReleasedTable, readReleasedTable } from './benchmark/released/table.js';
 export { readRun, type StoredRun } from './benchmark/runs/read-run.js';
+export { builtInSuites, findSuite } from './benchmark/suites/find-suite.js';
+export { type Freezing, freezeSuite } from './benchmark/suites/freeze.js';
+export { type OpenMembers, openMembers } from './benchmark/suites/open-members.js';
+export { type FrozenSuite, type Suite, type SuiteTask, suiteFromJson, suiteToJson } from './benchmark/suites/suite.js';
+export { SuiteBenchmark } from './benchmark/suites/suite-benchmark.js';
+export type { SuiteResult, SuiteTaskResult } from './benchmark/suites/suite-score.js';
 export { type OpenTask, openTask, TASKS, type TaskEntry, type TaskOptions } from './benchmark/tasks.js';
 export { runTransfer, type TransferRequest, type TransferRun } from './benchmark/transfer.js';
 export type {
@@ -22,6 +52,7 @@ export type {
   ExecutorName,
   HistoryEntry,
   KeyScheme,
+  OpenBenchmark,
   Progress,
   QueryOptions,
   QueryResult,
@@ -111,6 +142,9 @@ export { type Configuration, TASKSET_SPACES, type TasksetSpace } from './search/
 export type { Curve, Evaluation, MemberSeries, Protocol } from './tasks/protocol.js';
 export { type CosineSchedule, cosineSchedule, type Pipeline, scheduleFactor } from './tasks/schedule.js';
 export type { Batch, BatchAddress, LossAndGradients, ParameterSpec, Task } from './tasks/task.js';
+export { taskSetProtocol } from './tasks/taskset/protocol.js';
+export { curveScore, listLoss, type Normaliser, normaliserOf } from './tasks/taskset/scores.js';
+export type { TaskSetSettings } from './tasks/taskset/settings.js';
 export { train } from './tasks/train.js';
 export type {
   StepEvent,

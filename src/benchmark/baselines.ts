@@ -1,9 +1,8 @@
 import { NAMED_PROGRAMS } from '../program/named/index.js';
 import type { Program } from '../program/program.js';
 import type { CosineSchedule } from '../tasks/schedule.js';
-import type { Benchmark } from './benchmark.js';
 import { openPipeline } from './pipeline.js';
-import type { QueryResult } from './types.js';
+import type { OpenBenchmark, QueryResult } from './types.js';
 
 /** A named program, or the task's own pipeline, and what it reached. */
 export interface Baseline {
@@ -29,7 +28,7 @@ export interface BaselineOptions {
  * @throws the signal's reason when it aborts
  */
 export async function runBaselines(
-  benchmark: Pick<Benchmark, 'query' | 'pipeline' | 'protocol' | 'concurrency'>,
+  benchmark: Pick<OpenBenchmark, 'query' | 'pipeline' | 'defaultEpochs' | 'concurrency'>,
   options: BaselineOptions = {},
 ): Promise<readonly Baseline[]> {
   const { epochs, programs, onProgress, signal } = options;
@@ -66,9 +65,9 @@ interface Entrant {
 }
 
 function pipelineEntrant(
-  { pipeline, protocol }: Pick<Benchmark, 'pipeline' | 'protocol'>,
+  { pipeline, defaultEpochs }: Pick<OpenBenchmark, 'pipeline' | 'defaultEpochs'>,
   epochs: number | undefined,
 ): readonly Entrant[] {
   if (pipeline === undefined) return [];
-  return [{ name: pipeline.name, ...openPipeline(pipeline, epochs ?? protocol.defaultEpochs) }];
+  return [{ name: pipeline.name, ...openPipeline(pipeline, epochs ?? defaultEpochs) }];
 }

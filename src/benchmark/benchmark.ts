@@ -1,5 +1,5 @@
 import { createKeyer } from '../cache/keys/keyer.js';
-import { withMemory } from '../cache/memory-store.js';
+import { isMemoryStore, withMemory } from '../cache/memory-store.js';
 import { openStore } from '../cache/open-store.js';
 import type { Store } from '../cache/store.js';
 import { type Backend, describeNumerics, openBackend } from '../interpreter/backends.js';
@@ -12,16 +12,26 @@ import { train } from '../tasks/train.js';
 import { NosbenchError } from '../util/errors.js';
 import { EvaluationFailure } from './evaluation-failure.js';
 import { createInFlight } from './in-flight.js';
-import { createQuery, type Query } from './query.js';
+import { createQuery, type Query, type QueryRequest } from './query.js';
 import type { QueryContext } from './query-context.js';
+import { createRecall, type Recall } from './recall.js';
 import { runSearch } from './runs/run-search.js';
 import { openTask } from './tasks.js';
 import { createLocalTrainer, type Trainer } from './trainer.js';
-import type { BenchmarkOptions, KeyScheme, QueryOptions, QueryResult, RunOutcome, RunRequest } from './types.js';
+import type {
+  BenchmarkOptions,
+  KeyScheme,
+  OpenBenchmark,
+  QueryOptions,
+  QueryResult,
+  RunOutcome,
+  RunRequest,
+} from './types.js';
 import type { PoolNumerics } from './workers/order.js';
 import type { WorkerPool } from './workers/pool.js';
 
-const DEFAULT_CACHE = 'nosbench-cache';
+/** Folder of the cache unless another is named. */
+export const DEFAULT_CACHE = 'nosbench-cache';
 const DEFAULT_SAVE_MS = 10_000;
 
 /** The benchmarks open in this process. */
@@ -45,9 +55,10 @@ interface Parts {
  *     const { loss } = await benchmark.query(findNamed('AdamW'));
  *     await benchmark.close();
  */
-export class Benchmark {
+export class Benchmark implements OpenBenchmark {
   readonly #context: QueryContext;
   readonly #query: Query;
+  readonly #recall: Recall;
   readonly #ownsStore: boolean;
   readonly #pool: WorkerPool | undefined;
   readonly #ownsPool: boolean;
@@ -80,6 +91,7 @@ export class Benchmark {
   private constructor({ context, backend, keyScheme, ownsStore, pool, ownsPool, pipeline, executorReason }: Parts) {
     this.#context = context;
     this.#query = createQuery(context);
+    this.#recall = createRecall(context);
     this.#ownsStore = ownsStore;
     this.#pool = pool;
     this.#ownsPool = ownsPool;
@@ -119,7 +131,7 @@ export class Benchmark {
         taskHash: hash,
         numerics: describeNumerics(backend, executor),
         keyer,
-        store: withMemory(store),
+        store: isMemoryStore(store) ? store : withMemory(store),
         saveAfterMs: options.saveAfterMs ?? DEFAULT_SAVE_MS,
         trainer:
           pool === undefined
@@ -143,6 +155,23 @@ export class Benchmark {
     }
   }
 
+  /** The threads that train; absent where this one does. */
+  get workers(): WorkerPool | undefined {
+    return this.#pool;
+  }
+
+  get defaultEpochs(): number {
+    return this.protocol.defaultEpochs;
+  }
+
+  get name(): string {
+    return this.task.name;
+  }
+
+  get remark(): string | undefined {
+    return this.task.remark;
+  }
+
   /**
    * Loss and curve of a program: from the cache where its behaviour is known, else by training it.
    * @throws the signal's reason when it aborts, and whatever a training throws; neither leaves a record
@@ -154,6 +183,18 @@ export class Benchmark {
     } catch (error) {
       throw error instanceof EvaluationFailure ? error.cause : error;
     }
+  }
+
+  /** As `query`, for whoever goes on after one evaluation has failed: a training that throws is an `EvaluationFailure`. */
+  evaluate(program: Program, request: QueryRequest = {}): Promise<QueryResult> {
+    this.#checkOpen('evaluate');
+    return this.#query(program, request);
+  }
+
+  /** The answer that needs no training, if the cache has it. @param epochs default the protocol's own number */
+  recall(program: Program, epochs?: number): Promise<QueryResult | undefined> {
+    this.#checkOpen('recall');
+    return this.#recall(program, epochs);
   }
 
   /** Runs a search, or goes on with the run of the same configuration. */

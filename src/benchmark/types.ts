@@ -1,11 +1,11 @@
 import type { KeyScheme } from '../cache/keys/contract.js';
 import type { Store } from '../cache/store.js';
-import type { BackendName } from '../interpreter/backends.js';
+import type { Backend, BackendName } from '../interpreter/backends.js';
 import type { ExecutorName } from '../interpreter/executor.js';
 import type { Program } from '../program/program.js';
 import type { ResultStatus } from '../search/contract.js';
 import type { Curve } from '../tasks/protocol.js';
-import type { CosineSchedule } from '../tasks/schedule.js';
+import type { CosineSchedule, Pipeline } from '../tasks/schedule.js';
 import type { TrainingObserver, TrainingStatus } from '../tasks/training.js';
 import type { Json } from '../util/json.js';
 import type { TaskOptions } from './tasks.js';
@@ -77,6 +77,38 @@ export interface QueryResult {
   readonly seconds: number;
   /** Every series of every member. */
   readonly detail: Curve;
+}
+
+/** A task or a suite of tasks, open: programs go in, losses come out. */
+export interface OpenBenchmark {
+  /** As on the command line. */
+  readonly name: string;
+  /** Hash of everything that its results depend on. */
+  readonly taskHash: string;
+  /** What whoever reads a result should know of its data; absent where there is nothing to say. */
+  readonly remark?: string | undefined;
+  readonly backend: Backend;
+  /** Backend and executor, such as `wasm/fused`. */
+  readonly numerics: string;
+  /** Why the executor is not the one that `auto` would rather take; absent where it is. */
+  readonly executorReason?: string | undefined;
+  readonly keyScheme: KeyScheme;
+  /** Key scheme with its version. */
+  readonly keyVersion: string;
+  /** Folder or address of the cache. */
+  readonly location: string;
+  readonly store: Store;
+  /** Trainings that run at once. */
+  readonly concurrency: number;
+  /** Epochs of a query that names none. */
+  readonly defaultEpochs: number;
+  /** How the task is trained by those who made it; absent where nothing is known. */
+  readonly pipeline?: Pipeline | undefined;
+  query(program: Program, options?: QueryOptions): Promise<QueryResult>;
+  search(request: RunRequest): Promise<RunOutcome>;
+  /** Behaviour key of a program. */
+  keyOf(program: Program): string;
+  close(): Promise<void>;
 }
 
 /** When a search ends: at whichever limit comes first. */

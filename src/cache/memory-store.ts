@@ -88,6 +88,11 @@ export function withMemory(store: Store, options: MemoryOptions = {}): MemorySto
   };
 }
 
+/** True for a store that has a memory before it already. */
+export function isMemoryStore(store: Store): store is MemoryStore {
+  return 'peekRecord' in store && 'peekKey' in store;
+}
+
 function recordName(id: RecordId): string {
   return `${id.task}\n${id.key}\n${id.numerics}`;
 }

@@ -1,12 +1,12 @@
 import { type Baseline, runBaselines } from '../benchmark/baselines.js';
-import type { Benchmark } from '../benchmark/benchmark.js';
+import type { OpenBenchmark } from '../benchmark/types.js';
 import { formatNumber } from '../report/format.js';
 import { sortByLoss } from '../report/outcome-tables.js';
 import type { ProgressLine } from './progress.js';
 
 /** Evaluates every named program and the task's own pipeline, with progress. @throws the signal's reason when it aborts */
 export async function evaluateBaselines(
-  benchmark: Benchmark,
+  benchmark: OpenBenchmark,
   epochs: number | undefined,
   line: ProgressLine,
   signal: AbortSignal,

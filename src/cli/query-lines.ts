@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import type { Benchmark } from '../benchmark/benchmark.js';
+import type { OpenBenchmark } from '../benchmark/types.js';
 import type { Program } from '../program/program.js';
 import { NosbenchError } from '../util/errors.js';
 import { isObject } from '../util/json.js';
@@ -21,7 +21,7 @@ interface LineRequest {
  * @returns true when every line was answered
  */
 export async function queryLines(
-  benchmark: Benchmark,
+  benchmark: OpenBenchmark,
   epochs: number | undefined,
   signal: AbortSignal,
 ): Promise<boolean> {

@@ -1,5 +1,4 @@
-import type { Benchmark } from '../benchmark/benchmark.js';
-import type { BackendName, ExecutorName, KeyScheme } from '../benchmark/types.js';
+import type { BackendName, ExecutorName, KeyScheme, OpenBenchmark } from '../benchmark/types.js';
 import { physicalCores } from '../benchmark/workers/cores.js';
 import { note } from './output.js';
 import { type TaskOptionValues, taskOptionsOf } from './task-options.js';
@@ -17,10 +16,10 @@ export interface SessionOptions extends TaskOptionValues {
  * Opens the benchmark and says on stderr what was chosen. The caller closes it.
  * @param workers threads that train; 0, the default, for a command that trains one program at a time
  */
-export async function openSession(options: SessionOptions, workers = 0): Promise<Benchmark> {
+export async function openSession(options: SessionOptions, workers = 0): Promise<OpenBenchmark> {
   // Loaded here: TensorFlow.js comes with it and takes half a second.
-  const { Benchmark } = await import('../benchmark/benchmark.js');
-  const benchmark = await Benchmark.open({
+  const { openBenchmark } = await import('../benchmark/open-benchmark.js');
+  const benchmark = await openBenchmark({
     task: options.task,
     taskOptions: taskOptionsOf(options),
     cache: options.cache,
@@ -34,7 +33,7 @@ export async function openSession(options: SessionOptions, workers = 0): Promise
   note(
     `nosbench: executor ${executorOf(benchmark.numerics)}${threads}, keys ${benchmark.keyVersion}, cache ${options.cache}`,
   );
-  if (benchmark.task.remark !== undefined) note(`nosbench: data: ${benchmark.task.remark}`);
+  if (benchmark.remark !== undefined) note(`nosbench: data: ${benchmark.remark}`);
   if (benchmark.executorReason !== undefined) {
     note(`nosbench: not executor fused, the faster one: ${benchmark.executorReason}`);
   }
@@ -54,12 +53,12 @@ export function workersFor({
 }
 
 /** Records of the same task by another version or with other settings are not mixed in; whoever expects them should know why. */
-async function noteOtherRecords({ store, task, taskHash }: Benchmark): Promise<void> {
-  const count = await store.countOtherRecords(task.name, taskHash);
+async function noteOtherRecords({ store, name, taskHash }: OpenBenchmark): Promise<void> {
+  const count = await store.countOtherRecords(name, taskHash);
   if (count === 0) return;
   const records = count === 1 ? '1 record' : `${count} records`;
   note(
-    `nosbench: the cache holds ${records} of ${task.name} in another version or with other settings; they are left alone`,
+    `nosbench: the cache holds ${records} of ${name} in another version or with other settings; they are left alone`,
   );
 }
 

@@ -76,7 +76,7 @@ describe('the task’s own pipeline', () => {
     const pipeline = { name: 'AdamW + cosine', optimizer: 'adamw:lr=0.01,weight_decay=0', warmupShare: 0.25 };
     const [first] = await runBaselines(
       {
-        protocol: benchmark.protocol,
+        defaultEpochs: benchmark.defaultEpochs,
         concurrency: 1,
         pipeline,
         query: (program, options) => {

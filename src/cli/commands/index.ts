@@ -3,10 +3,12 @@ import { baselinesCommand } from './baselines.js';
 import { benchCommand } from './bench.js';
 import { cacheCommand } from './cache.js';
 import { dataCommand } from './data.js';
+import { listCommand } from './list.js';
 import { programsCommand } from './programs.js';
 import { queryCommand } from './query.js';
 import { runsCommand } from './runs.js';
 import { searchCommand } from './search.js';
+import { suiteCommand } from './suite.js';
 import { tasksCommand } from './tasks.js';
 import { transferCommand } from './transfer.js';
 import { verifyCommand } from './verify.js';
@@ -20,6 +22,8 @@ export const COMMANDS: readonly Command[] = [
   transferCommand,
   tasksCommand,
   dataCommand,
+  suiteCommand,
+  listCommand,
   runsCommand,
   cacheCommand,
   verifyCommand,

@@ -1,5 +1,5 @@
-import type { Benchmark } from '../../benchmark/benchmark.js';
-import type { QueryResult } from '../../benchmark/types.js';
+import type { SuiteResult } from '../../benchmark/suites/suite-score.js';
+import type { OpenBenchmark, QueryResult } from '../../benchmark/types.js';
 import type { Program } from '../../program/program.js';
 import { type CosineSchedule, cosineSchedule } from '../../tasks/schedule.js';
 import { NosbenchError } from '../../util/errors.js';
@@ -81,26 +81,31 @@ export const queryCommand = defineCommand({
 
 /** The schedule over the epochs that are asked for. */
 function scheduleOf(
-  { pipeline, protocol }: Benchmark,
+  { pipeline, defaultEpochs }: OpenBenchmark,
   { warmupEpochs }: { readonly warmupEpochs?: number },
-  epochs = protocol.defaultEpochs,
+  epochs = defaultEpochs,
 ): CosineSchedule {
   if (warmupEpochs !== undefined) return { kind: 'cosine', warmupEpochs, epochs };
   return cosineSchedule(epochs, pipeline?.warmupShare);
 }
 
 /** A result for machines; `detail` holds every series of every member. */
-async function resultJson(benchmark: Benchmark, program: Program, result: QueryResult): Promise<Json> {
+async function resultJson(benchmark: OpenBenchmark, program: Program, result: QueryResult): Promise<Json> {
   const { programToJson } = await import('../../program/json.js');
   return {
-    task: benchmark.task.name,
+    task: benchmark.name,
     numerics: benchmark.numerics,
     program: programToJson(program),
     ...(toJson(result) as { readonly [name: string]: Json }),
   };
 }
 
-async function resultText(benchmark: Benchmark, task: string, program: Program, result: QueryResult): Promise<string> {
+async function resultText(
+  benchmark: OpenBenchmark,
+  task: string,
+  program: Program,
+  result: QueryResult,
+): Promise<string> {
   const [
     { formatProgram },
     { formatFacts },
@@ -112,14 +117,32 @@ async function resultText(benchmark: Benchmark, task: string, program: Program, 
     import('../../report/outcome-tables.js'),
     import('../../report/format.js'),
   ]);
+  const scores = isOfSuite(result) ? [...(await scoresText(result))] : [];
   const trained = result.epochsTrained > 0 ? `, ${formatQuantity(result.epochsTrained, 'epoch')}` : '';
   return formatFacts([
     ['program', formatProgram(program).trimEnd()],
     ['task', `${task}, ${formatQuantity(result.epochs, 'epoch')}`],
     ['loss', lossText(result)],
+    ...scores,
     ['by epoch', curveText(result.curve)],
     ['answer', `${describeCached(result.cached)}${trained}, ${formatSeconds(result.seconds)}`],
     ['key', result.key],
     ['numerics', benchmark.numerics],
   ]);
+}
+
+function isOfSuite(result: QueryResult): result is SuiteResult {
+  return 'tasks' in result && (result as SuiteResult).tasks.length > 0;
+}
+
+/** What J is made of. */
+async function scoresText({ loss, tasks }: SuiteResult): Promise<readonly (readonly [string, string])[]> {
+  const [{ suiteScoreTable }, { formatNumber }] = await Promise.all([
+    import('../../report/suite-tables.js'),
+    import('../../report/format.js'),
+  ]);
+  return [
+    ['', `J, the sum of the scores of ${tasks.length} tasks: ${formatNumber(loss / tasks.length)} a task`],
+    ['by task', suiteScoreTable(tasks)],
+  ];
 }

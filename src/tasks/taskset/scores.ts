@@ -30,7 +30,7 @@ export function curveScore(losses: readonly number[], normaliser: Normaliser, ev
 /** The loss of a split at each evaluation, the first before the first step, averaged over replicas. NaN where a replica has NaN. */
 export function splitCurve(members: readonly MemberSeries[], split: string): readonly number[] {
   const series = members.map((member) => member[split] ?? []);
-  const length = Math.min(...series.map((losses) => losses.length));
+  const length = series.length === 0 ? 0 : Math.min(...series.map((losses) => losses.length));
   return Array.from(
     { length },
     (_, at) => series.reduce((sum, losses) => sum + (losses[at] ?? Number.NaN), 0) / series.length,

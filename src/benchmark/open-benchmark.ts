@@ -1,0 +1,9 @@
+import { Benchmark } from './benchmark.js';
+import { SUITE_PREFIX } from './suites/find-suite.js';
+import { SuiteBenchmark } from './suites/suite-benchmark.js';
+import type { BenchmarkOptions, OpenBenchmark } from './types.js';
+
+/** Opens a task, or with `suite:` before its name a suite of them. @throws as `Benchmark.open` and `SuiteBenchmark.open` */
+export function openBenchmark(options: BenchmarkOptions): Promise<OpenBenchmark> {
+  return options.task.startsWith(SUITE_PREFIX) ? SuiteBenchmark.open(options) : Benchmark.open(options);
+}
