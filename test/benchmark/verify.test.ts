@@ -9,6 +9,7 @@ import {
   type VerifyReport,
   verifyInstallation,
 } from '../../src/benchmark/verify/verify.js';
+import { numpyRandomState } from '../../src/random/numpy.js';
 import { temporaryFolder } from './support.js';
 
 async function verify(options: VerifyOptions = {}): Promise<readonly VerifyReport[]> {
@@ -33,7 +34,7 @@ function folderWith(file: string, change: (content: Content) => unknown): string
 describe('verifyInstallation', () => {
   it('finds the shipped references met, on every executor', async () => {
     // Those of the PFN: verify-pfn.test.ts, on a backend that is quick enough for them.
-    const reports = await verify({ only: ['ops', 'trajectories', 'random', 'toy'] });
+    const reports = await verify({ only: ['ops', 'trajectories', 'random', 'toy', 'taskset'] });
     expect(
       reports.flatMap(({ file, subject, examples }) => examples.map((example) => `${file} ${subject}: ${example}`)),
     ).toEqual([]);
@@ -44,7 +45,9 @@ describe('verifyInstallation', () => {
         .map(({ subject }) => subject)
         .sort(),
     ).toEqual(['cpu/scalar', 'cpu/tensor']);
-    expect(new Set(reports.map(({ check }) => check))).toEqual(new Set(['ops', 'trajectories', 'random', 'toy']));
+    expect(new Set(reports.map(({ check }) => check))).toEqual(
+      new Set(['ops', 'trajectories', 'random', 'toy', 'taskset']),
+    );
     for (const { cases, skipped } of reports) {
       expect(skipped).toBeUndefined();
       expect(cases).toBeGreaterThan(10);
@@ -124,6 +127,36 @@ describe('verifyInstallation', () => {
         /^halves, wrongly on \[2\]: after step 2 expected 0\.2501 at element 0, got 0\.25/,
       );
     }
+  });
+
+  it('takes configurations of any seeds, also as the original wrote them, and sees where one differs', async () => {
+    const { mlpSampler } = await import('../../src/tasks/taskset/sampling/mlp.js');
+    const at = (seed: number) => mlpSampler.sample(numpyRandomState(seed + mlpSampler.offset));
+    const folder = folderWith('taskset-configs/mlp_family.json', () => ({
+      mlp_family_seed7000: at(7000),
+      mlp_family_seed12: [at(12), 'mlp_family'],
+      mlp_family_seed3: { ...at(3), layer_sizes: [17] },
+      mlp_family_seed4: { ...at(4), w_init: ['orthogonal', 1 + 1e-13] },
+      mlp_family_seed5: { ...at(5), extra: null },
+    }));
+    const reports = await verify({ reference: folder, only: ['taskset'], executor: 'scalar' });
+    const report = reports.find(({ cases }) => cases > 0);
+    expect(report).toMatchObject({ subject: 'mlp_family', cases: 5, failures: 3 });
+    expect(report?.examples[0]).toMatch(/^mlp_family_seed3\.layer_sizes\.\d: expected /);
+    expect(report?.examples[2]).toBe('mlp_family_seed5.extra: expected null, got nothing');
+    const wrong = folderWith('taskset-configs/mlp_family.json', () => ({ mlp_seed1: at(1) }));
+    await expect(verify({ reference: wrong, only: ['taskset'] })).rejects.toThrow('names like "mlp_family_seed0"');
+  });
+
+  it('says from which draw on a sampler differs', async () => {
+    const folder = folderWith('taskset-draw-traces.json', ({ traces }) => {
+      traces.losg_tasks_family[1][2][3] += 1e-9;
+      traces.maf_family[0].pop();
+    });
+    const [report] = (await verify({ reference: folder, only: ['taskset'] })).filter(({ cases }) => cases > 0);
+    expect(report).toMatchObject({ cases: 54, failures: 2 });
+    expect(report?.examples.join('\n')).toMatch(/losg_tasks_family, seed 1: expected draw 2 to be \["uniform"/);
+    expect(report?.examples.join('\n')).toMatch(/maf_family, seed 0: expected draw \d+ to be the last, got \["choice"/);
   });
 
   it('sees a wrong loss of the toy task, and takes other programs', async () => {

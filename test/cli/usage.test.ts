@@ -69,7 +69,10 @@ describe('wrong usage is told in one sentence, before any work', () => {
     ],
     ['search --max-instructions 5', 'search --max-instructions: expected at least 14, the length of a program'],
     ['cache stats --cache=', '--cache: expected the path of a folder, got "".'],
-    ['verify --only foo', 'verify: expected a check out of ops, trajectories, random, toy, mlp, pfn, got "foo".'],
+    [
+      'verify --only foo',
+      'verify: expected a check out of ops, trajectories, random, toy, mlp, pfn, taskset, got "foo".',
+    ],
     ['query adam1p', /expected the family "adam1p" with .+ Write "adam1p:learning_rate=\.\.\."\./],
     ['search now', 'nosbench search: expected no further argument, got "now".'],
     ['search --task toi --evaluations 1', 'task: expected the name of a task, got "toi". Did you mean "toy"?'],

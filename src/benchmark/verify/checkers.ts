@@ -11,6 +11,8 @@ import { fullTrain20 } from './pfn/full-train-20ep.js';
 import { prior } from './pfn/prior.js';
 import { tinyModel } from './pfn/tiny-model.js';
 import { tinyTrain } from './pfn/tiny-train.js';
+import { tasksetConfigs } from './taskset-configs.js';
+import { tasksetDraws } from './taskset-draws.js';
 import { torchStreams } from './torch-streams.js';
 import { toy } from './toy.js';
 import { trajectories } from './trajectories.js';
@@ -34,6 +36,8 @@ export const CHECKERS: readonly Checker[] = [
   tinyTrain,
   fullTrain,
   fullTrain20,
+  ...tasksetConfigs,
+  tasksetDraws,
 ];
 
 /** The names that `only` takes. */

@@ -2,7 +2,7 @@
 export interface VerifyReport {
   /** As in the folder of references: `op-semantics.json`, `pfn/rng.json`. */
   readonly file: string;
-  /** Name of the check for `only`: `ops`, `trajectories`, `random`, `toy`, `mlp`, `pfn`; `executors` where one was left out of all of them. */
+  /** Name of the check for `only`: `ops`, `trajectories`, `random`, `toy`, `mlp`, `pfn`, `taskset`; `executors` where one was left out of all of them. */
   readonly check: string;
   /** What was held against the file: an executor on a backend (`wasm/tensor`), or a random stream. */
   readonly subject: string;

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Backend, openBackend } from '../../interpreter/backends.js';
 import { chooseExecutor, executorsOn } from '../../interpreter/executors.js';
@@ -19,7 +19,7 @@ export interface VerifyOptions {
   readonly backend?: string;
   /** Default: every executor that the backend can run. */
   readonly executor?: string;
-  /** Names of checks (`ops`, `trajectories`, `random`, `toy`, `mlp`, `pfn`), default all; `pfn` is all of the folder of that name. */
+  /** Names of checks (`ops`, `trajectories`, `random`, `toy`, `mlp`, `pfn`, `taskset`), default all; `pfn` is all of the folder of that name. */
   readonly only?: readonly string[];
   /** Check what takes minutes as well, default false. */
   readonly full?: boolean;
@@ -104,7 +104,9 @@ function checkFolder(folder: string): void {
     );
   }
   if (CHECKERS.some(({ file }) => existsSync(join(folder, file)))) return;
-  const known = CHECKERS.map(({ file }) => file).join(', ');
+  const known = [...new Set(CHECKERS.map(({ file }) => (file.includes('/') ? `${dirname(file)}/*.json` : file)))].join(
+    ', ',
+  );
   throw new NosbenchError(
     'input',
     `verify: expected at least one of ${known} in "${folder}", got none. Name another folder.`,

@@ -26,7 +26,7 @@ export const verifyCommand = defineCommand({
       type: 'string',
       array: true,
       requiresArg: true,
-      describe: 'check to run, may repeat: ops, trajectories, random, toy, mlp, pfn',
+      describe: 'check to run, may repeat: ops, trajectories, random, toy, mlp, pfn, taskset',
     },
     full: {
       type: 'boolean',
@@ -39,6 +39,7 @@ export const verifyCommand = defineCommand({
     ['verify', 'everything, on the default backend'],
     ['verify --only ops --executor scalar', 'one check of one executor'],
     ['verify --only pfn', 'all files of reference/pfn'],
+    ['verify --only taskset --reference ./mine', 'configurations by seed, in ./mine/taskset-configs'],
     ['verify --backend node --json', 'the native backend, for machines'],
   ],
   run: async ({ reference, backend, executor, only, full, json }) => {

@@ -40,6 +40,21 @@ describe('the learned list', () => {
     expect(new Set(LEARNED_LIST).size).toBe(50);
   });
 
+  // Entries of the configurations that came with opt_list, the package of the list: rate, epsilon, decay, l2, warm-up.
+  it.each([
+    [111, 0.006035982984156549, 1.8064519546983546, 0.01762346737323144, 0.0031829313638007772, 3.7851167280734136e-4],
+    [116, 3.260395096202062e-4, 0.0034679530917765397, 0.047091643979610326, 0, 5.958583345289541e-5],
+    [119, 0.00469149153710182, 2.0556253122637692e-5, 0.03551680912823944, 0, 0],
+    [135, 1.6536562796354645e-4, 2.832299169214906e-6, 0.011413102255753298, 0, 0.001899807993750271],
+  ])('has the values that the original published: seed %i', (seed, rate, epsilon, decay, l2, warmup) => {
+    expect(LEARNED_LIST).toContain(seed);
+    const found = TASKSET_SPACES.nadamw_grid!.configuration(seed);
+    const expected = { learning_rate: rate, epsilon, adamw_weight_decay: decay, l2_weight_decay: l2 };
+    for (const [name, value] of Object.entries({ ...expected, warmup_fraction: warmup })) {
+      expect(differences(found[name], value), name).toEqual([]);
+    }
+  });
+
   it('is nearly within the first 92 of the order that was released later', () => {
     const first = new Set(order.released_order!.slice(0, 92));
     expect(LEARNED_LIST.filter((seed) => first.has(seed))).toHaveLength(49);
