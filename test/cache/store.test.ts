@@ -237,7 +237,7 @@ describe('a damaged file', () => {
     expect(outcomes.length).toBeGreaterThan(50);
     expect(outcomes.filter((outcome) => !['sound', 'input', 'environment'].includes(outcome))).toEqual([]);
     expect(outcomes).toContain('input');
-  });
+  }, 240_000);
 
   it('keeps the journal readable when a record is damaged, and names the record', async () => {
     const folder = await filledFolder();

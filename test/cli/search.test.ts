@@ -37,7 +37,7 @@ describe('search', () => {
     expect({ code: first.code, stderr: first.stderr }).toEqual({
       code: 0,
       stderr: expect.stringMatching(
-        /^nosbench: backend \w+, .+\nnosbench: executor \w+, keys trajectory\S*, cache \.\/nosbench-cache\n/,
+        /^nosbench: backend \w+, .+\nnosbench: executor \w+, \d+ workers?, keys trajectory\S*, cache \.\/nosbench-cache\n/,
       ),
     });
     expect(first.stdout).toMatch(/^Done: 40 evaluations\.\nrun +[0-9a-f]{12}\n/);

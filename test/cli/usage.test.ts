@@ -65,7 +65,7 @@ describe('wrong usage is told in one sentence, before any work', () => {
     ['search --init Adm', /expected the name of an optimizer, got .?"?Adm"?.+Did you mean "Adam"/],
     [
       'search --algo rs --population 5',
-      'search --population: expected --algo re, which has that option, got --algo rs.',
+      'search --population: expected --algo re or re-paper, which has that option, got --algo rs.',
     ],
     ['search --max-instructions 5', 'search --max-instructions: expected at least 14, the length of a program'],
     ['cache stats --cache=', '--cache: expected the path of a folder, got "".'],
