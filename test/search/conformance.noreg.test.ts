@@ -11,7 +11,7 @@ const CASES: Readonly<Record<string, Omit<ConformanceCase, 'create'>>> = {
     options: { population: 20, tournament: 5 },
     proposals: 'aa4ce21c6c666c6d211593b0d59b3aca86c7c6479beb26e7e19171643a91c9bd',
   },
-  smac: { options: SMALL, length: 30, proposals: 'e6ce832c804670461975667579b35936b4a9db1e239351f443b41a0fbeefce69' },
+  smac: { options: SMALL, length: 30, proposals: '8ccd1efc46ce2c634d138f98abbb2d228bcf00b877c42f1b1a6a677a6a2d1be1' },
   'smac-nos-paper': {
     options: SMALL,
     length: 22,
@@ -26,7 +26,7 @@ const CASES: Readonly<Record<string, Omit<ConformanceCase, 'create'>>> = {
     options: { design: 12, candidates: 30 },
     length: 30,
     space: 'none',
-    proposals: '35dbf67ee5fcbfeebcb0a422fa770a3fe849f0a15a497d543d535a78d36f4be4',
+    proposals: '14f24231f1861144b7c3bf4801ea8d842917e6efa444fc535f7f9678f33b489d',
   },
   'smac-hpo': {
     options: { design: 12 },

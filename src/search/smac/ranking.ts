@@ -55,7 +55,10 @@ function rankAsSmac20(input: RankingInput, random: readonly Scored[]): readonly 
   );
 }
 
-/** The start points of SMAC 2.1, and a list that goes on beyond the ends of the local searches. */
+/**
+ * The start points of SMAC 2.1. The best that the local searches looked at and the best random candidates come in turns: neighbours
+ * of the best programs always look better to the surrogate than anything else, and alone would keep the search at its first plateau.
+ */
 function rankBroadly(input: RankingInput, random: readonly Scored[]): readonly Float64Array[] {
   const rows = input.evaluated.map(({ row }) => row);
   const means = input.model.means(rows);
@@ -67,9 +70,14 @@ function rankBroadly(input: RankingInput, random: readonly Scored[]): readonly F
   const pool = bestOf(KEPT);
   const search = { ...searchOf(input), onScored: pool.add };
   for (const start of [...fromKnown, ...fromRandom]) localSearch(search, start);
-  return best([...pool.take(), ...sorted], ({ score }) => -score, Number.POSITIVE_INFINITY, input.exploring).map(
-    ({ row }) => row,
-  );
+  const nearby = best(pool.take(), ({ score }) => -score, Number.POSITIVE_INFINITY, input.exploring);
+  return inTurns(nearby, sorted).map(({ row }) => row);
+}
+
+/** One from each list in turn, then the rest of the longer one. */
+function inTurns<T>(first: readonly T[], second: readonly T[]): T[] {
+  const length = Math.max(first.length, second.length);
+  return Array.from({ length }, (_, i) => [...first.slice(i, i + 1), ...second.slice(i, i + 1)]).flat();
 }
 
 function searchOf({ space, settings, model, exploring }: RankingInput) {

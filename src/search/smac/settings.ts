@@ -23,7 +23,7 @@ export interface SmacSettings {
   /**
    * `smac-2.0`: local searches from the 10 best evaluated by acquisition, the 10 best by predicted mean and all random
    * candidates; their ends and the random ones are the list. `broad`: local searches from the 10 best evaluated by predicted mean and the 10
-   * best random candidates; the best of all that was looked at is the list.
+   * best random candidates; the best of all that they looked at and the best random candidates are the list, in turns.
    */
   readonly ranking: 'smac-2.0' | 'broad';
   /** Random configurations ranked at each fit. */
