@@ -71,6 +71,26 @@ export const sessionOptions = {
   'key-scheme': keySchemeOption,
 } as const;
 
+/** What the progress of runs is counted in. */
+export const axisOption = {
+  requiresArg: true,
+  default: 'evaluations',
+  describe: 'what the tables count: evaluations, trained (programs) or seconds',
+  coerce: oneOf('--axis', ['evaluations', 'trained', 'seconds']),
+} as const;
+
+/** Positions at which runs are compared. */
+export const pointsOption = {
+  requiresArg: true,
+  describe: 'compare after so many evaluations and trained programs (default: 100,300,500,1000, ... and the end)',
+  coerce: (value: unknown): readonly number[] | undefined => {
+    if (value === undefined) return undefined;
+    const points = typeof value === 'number' || typeof value === 'string' ? String(value).split(',').map(Number) : [];
+    if (points.length > 0 && points.every((point) => Number.isSafeInteger(point) && point >= 1)) return points;
+    throw wrongValue('--points', 'whole numbers of at least 1 with commas between', value);
+  },
+} as const;
+
 /** A whole number of at least `least`. The option has no yargs type, so that the text reaches this check as it was typed. */
 export function wholeNumber(option: string, least: number, describe: string) {
   return {

@@ -132,8 +132,13 @@ describe('runs', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/Best program: loss/);
     expect(/Best behaviours\n.*\n.*\n([\s\S]*)$/.exec(stdout)?.[1]?.trim().split('\n').length).toBeLessThanOrEqual(3);
-    const { history } = JSON.parse((await run('runs', 'show', id, '--json')).stdout) as { history: unknown[] };
+    const { history } = JSON.parse((await run('runs', 'show', id, '--json', '--history')).stdout) as {
+      history: unknown[];
+    };
     expect(history).toHaveLength(20);
+    expect(JSON.parse((await run('runs', 'show', id, '--json')).stdout)).toEqual(
+      expect.not.objectContaining({ history: expect.anything() }),
+    );
   });
 
   it('name themselves when asked for one that is not there', async () => {

@@ -1,6 +1,9 @@
+import type { RunStatistics } from '../../benchmark/types.js';
 import { defineCommand, defineGroup } from '../command.js';
 import { cacheOption, jsonOption, wholeNumber } from '../options.js';
 import { heading, print, printJson } from '../output.js';
+import { runsCompareCommand } from './runs-compare.js';
+import { runsExportCommand } from './runs-export.js';
 
 const list = defineCommand({
   usage: 'list',
@@ -47,13 +50,14 @@ const show = defineCommand({
   options: {
     cache: cacheOption,
     best: { ...wholeNumber('--best', 1, 'number of best behaviours to list'), default: 10 },
-    json: { ...jsonOption, describe: 'print one JSON document for machines, the whole history included' },
+    history: { type: 'boolean', default: false, describe: 'with --json: every evaluation with its program too' },
+    json: jsonOption,
   },
   examples: [
     ['runs show 3f2a91c07b44', 'for people'],
-    ['runs show 3f2a --json > history.json', 'every evaluation'],
+    ['runs show 3f2a --json --history > run.json', 'every evaluation, for machines'],
   ],
-  run: async ({ run, cache, best = 10, json }) => {
+  run: async ({ run, cache, best = 10, history: withHistory, json }) => {
     const [stored, { incumbentJson, incumbentText, titleOfRun }, { pruneIncumbent, keySchemeOf }, tables, facts] =
       await Promise.all([
         import('../stored-runs.js'),
@@ -70,9 +74,12 @@ const show = defineCommand({
       const { programToJson } = await import('../../program/json.js');
       return printJson({
         ...info,
-        statistics,
+        evaluations: history.length,
+        statistics: withHistory ? statistics : totalsOf(statistics),
         incumbent: incumbent === undefined ? null : incumbentJson(incumbent),
-        history: history.map((entry) => ({ ...entry, program: programToJson(entry.program) })),
+        ...(withHistory
+          ? { history: history.map((entry) => ({ ...entry, program: programToJson(entry.program) })) }
+          : {}),
       });
     }
     print(heading(`Run ${info.id}: ${titleOfRun(info.config)}`));
@@ -85,4 +92,14 @@ const show = defineCommand({
 });
 
 /** `nosbench runs`: the searches that a cache remembers. */
-export const runsCommand = defineGroup('runs', 'Searches that the cache remembers', [list, show]);
+export const runsCommand = defineGroup('runs', 'Searches that the cache remembers', [
+  list,
+  show,
+  runsCompareCommand,
+  runsExportCommand,
+]);
+
+/** Statistics without the series that is as long as the run. */
+function totalsOf({ cacheSizeByEvaluation: _, ...totals }: RunStatistics) {
+  return totals;
+}

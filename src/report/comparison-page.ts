@@ -1,0 +1,51 @@
+import type { Comparison } from '../benchmark/comparison/compare.js';
+import type { Axis } from '../benchmark/comparison/course.js';
+import { AXIS_TITLES, type Cells, incumbentCells, pointsCells, testCells } from './comparison-tables.js';
+import { drawSvg } from './draw.js';
+import { type AnytimeSeries, anytimeFigure, type BaselineLine } from './figures/anytime-figure.js';
+import { formatNumber, formatQuantity } from './format.js';
+import { htmlPage, type PageBlock, type PageSection } from './html.js';
+
+/** What the page is made of. */
+export interface ComparisonPageInput {
+  readonly comparison: Comparison;
+  /** The curves of the groups, in their order, by axis. */
+  readonly series: Readonly<Record<Axis, readonly AnytimeSeries[]>>;
+  readonly baselines: readonly BaselineLine[];
+}
+
+/** A comparison of searches as one HTML page: a section an axis with the picture and its numbers, then the best programs. */
+export async function comparisonPage({ comparison, series, baselines }: ComparisonPageInput): Promise<string> {
+  const sections: PageSection[] = [];
+  for (const axis of Object.keys(AXIS_TITLES) as Axis[]) {
+    const spec = anytimeFigure(axis, AXIS_TITLES[axis], series[axis], baselines);
+    const caption =
+      'Line: median of the runs of a search. Band: their quartiles. Drawn as far as all runs of it got. Dashed: named programs.';
+    const { tests, common } = comparison.axes[axis];
+    sections.push({
+      heading: `Over ${AXIS_TITLES[axis]}`,
+      blocks: [
+        { kind: 'figure', svg: await drawSvg(spec, axis), caption },
+        { kind: 'text', text: 'Median and quartiles of the best loss:' },
+        table(pointsCells(comparison, axis)),
+        ...(tests.length === 0
+          ? []
+          : ([
+              {
+                kind: 'text',
+                text: `Rank tests at ${formatNumber(common)} ${AXIS_TITLES[axis]}, which all runs reached:`,
+              },
+              table(testCells(comparison, axis)),
+            ] as const)),
+      ],
+    });
+  }
+  sections.push({ heading: 'Best programs', blocks: [table(incumbentCells(comparison))] });
+  const runs = comparison.groups.reduce((count, group) => count + group.runs.length, 0);
+  const introduction = `${formatQuantity(runs, 'run')} of ${formatQuantity(comparison.groups.length, 'search', 'searches')} on ${comparison.task}, from their journals.`;
+  return htmlPage(`nosbench: searches on ${comparison.task}`, introduction, sections);
+}
+
+function table({ columns, rows }: Cells): PageBlock {
+  return { kind: 'table', columns: columns.map(({ title }) => title), rows };
+}

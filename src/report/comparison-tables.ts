@@ -1,0 +1,108 @@
+import type { Comparison } from '../benchmark/comparison/compare.js';
+import type { Axis } from '../benchmark/comparison/course.js';
+import type { ComparedRun } from '../benchmark/comparison/groups.js';
+import { hitCount } from './cache-tables.js';
+import { formatCount, formatNumber, formatSeconds, formatShare } from './format.js';
+import { type Column, formatTable } from './table.js';
+
+/** A table before it is laid out, for the terminal or a page. */
+export interface Cells {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The axes in words. */
+export const AXIS_TITLES: Readonly<Record<Axis, string>> = {
+  evaluations: 'evaluations',
+  trained: 'trained programs',
+  seconds: 'seconds',
+};
+
+/** Lays a table out as text. */
+export function textOf({ columns, rows }: Cells): string {
+  return formatTable(columns, rows);
+}
+
+/** Median and quartiles of the best loss by group at chosen points: `0.1234 [0.11, 0.13]`; with the number of runs where not all got there. */
+export function pointsCells({ groups, axes }: Comparison, axis: Axis): Cells {
+  const { points, values } = axes[axis];
+  const positionText = (point: number): string => (axis === 'seconds' ? formatSeconds(point) : formatCount(point));
+  return {
+    columns: [
+      { title: 'search' },
+      { title: 'runs', align: 'right' },
+      ...points.map((point): Column => ({ title: positionText(point) })),
+    ],
+    rows: groups.map(({ title, runs }, index) => [
+      title,
+      formatCount(runs.length),
+      ...(values[index] ?? []).map((value) => {
+        if (value === undefined) return '-';
+        const { lower, median, upper } = value;
+        const text = `${formatNumber(median)} [${formatNumber(lower)}, ${formatNumber(upper)}]`;
+        return value.runs === runs.length ? text : `${text} of ${value.runs}`;
+      }),
+    ]),
+  };
+}
+
+/** The rank tests between all pairs of groups. */
+export function testCells({ groups, axes }: Comparison, axis: Axis): Cells {
+  const title = (index: number): string => groups[index]?.title ?? '';
+  return {
+    columns: [
+      { title: 'search' },
+      { title: 'against' },
+      { title: 'lower in', align: 'right' },
+      { title: 'U', align: 'right' },
+      { title: 'p', align: 'point' },
+      { title: 'least p', align: 'point' },
+      { title: 'how' },
+    ],
+    rows: axes[axis].tests.map((test) => [
+      title(test.a),
+      title(test.b),
+      formatShare(test.wins, 1),
+      String(test.u),
+      formatNumber(test.p, 3),
+      formatNumber(test.leastP, 3),
+      test.method,
+    ]),
+  };
+}
+
+/** A line a run: what it cost and the best program it found, with where it found it. */
+export function incumbentCells({ groups }: Comparison): Cells {
+  return {
+    columns: [
+      { title: 'search' },
+      { title: 'run' },
+      { title: 'seed', align: 'right' },
+      { title: 'best loss', align: 'point' },
+      { title: 'at', align: 'right' },
+      { title: 'trained by then', align: 'right' },
+      { title: 'instructions', align: 'right' },
+      { title: 'evaluations', align: 'right' },
+      { title: 'trained', align: 'right' },
+      { title: 'cache hits', align: 'right' },
+      { title: 'wall time', align: 'right' },
+    ],
+    rows: groups.flatMap(({ title, runs }) => runs.map((run) => [title, ...incumbentRow(run)])),
+  };
+}
+
+function incumbentRow({ id, seed, statistics, course }: ComparedRun): readonly string[] {
+  const best = course.improvements.at(-1);
+  return [
+    id,
+    seed === undefined ? '-' : String(seed),
+    best === undefined ? '-' : formatNumber(best.loss),
+    best === undefined ? '-' : formatCount(best.evaluations),
+    best === undefined ? '-' : formatCount(best.trained),
+    best === undefined ? '-' : formatCount(best.entry.program.instructions.length),
+    formatCount(course.end.evaluations),
+    formatCount(course.end.trained),
+    `${formatCount(hitCount(statistics))} (${formatShare(hitCount(statistics), statistics.queries)})`,
+    formatSeconds(course.end.seconds),
+  ];
+}

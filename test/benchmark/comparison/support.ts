@@ -1,0 +1,39 @@
+import type { StoredRun } from '../../../src/benchmark/runs/read-run.js';
+import { statisticsOf } from '../../../src/benchmark/statistics.js';
+import type { HistoryEntry } from '../../../src/benchmark/types.js';
+import { findNamed } from '../../../src/program/named/index.js';
+import type { Json } from '../../../src/util/json.js';
+
+/** A run with these losses (`undefined`: NaN), one second each; equal losses are one behaviour. */
+export function storedRun(
+  id: string,
+  config: { readonly [name: string]: Json },
+  losses: readonly (number | undefined)[],
+  epochs = 20,
+): StoredRun {
+  const history = losses.map((loss, index): HistoryEntry => {
+    const isKnown = losses.indexOf(loss) < index;
+    return {
+      id: index,
+      program: findNamed('SGD'),
+      key: loss === undefined ? 'nan' : `key${loss}`,
+      status: loss === undefined ? 'nan' : 'ok',
+      ...(loss === undefined ? {} : { loss }),
+      epochs,
+      cached: loss === undefined ? 'key' : isKnown ? 'memory' : false,
+      knownToRun: isKnown,
+      epochsTrained: isKnown || loss === undefined ? 0 : epochs,
+      seconds: 1,
+      elapsedSeconds: index + 1,
+      parents: [],
+      origin: 'random',
+    };
+  });
+  const info = {
+    id,
+    config: { task: 'toy', taskHash: 'h', protocol: {}, epochs: 20, ...config },
+    numerics: 'cpu/scalar',
+    createdAt: '2026-01-01T00:00:00.000Z',
+  };
+  return { info, history, statistics: statisticsOf(history), elapsedSeconds: losses.length + 0.5 };
+}

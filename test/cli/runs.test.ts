@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nosbench, temporaryFolder } from './nosbench.js';
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
+const run = (...words: string[]) => nosbench(words, { cwd: folder.path });
+const SEARCH = ['search', '--task', 'toy', '--evaluations', '12', '--epochs', '2', '--workers', '0', '--json'];
+
+beforeAll(async () => {
+  await run(...SEARCH, '--algo', 'rs', '--init', 'SGD');
+  await run(...SEARCH, '--algo', 'rs', '--init', 'SGD', '--seed', '2', '--no-baselines');
+  await run(...SEARCH, '--algo', 're', '--population', '4', '--tournament', '2', '--no-baselines');
+});
+
+describe('runs compare', () => {
+  it('shows groups at the points, tests and best programs', async () => {
+    const { code, stdout, stderr } = await run('runs', 'compare', '--points', '5,10');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^Best loss on toy over evaluations: median \[quartiles\]\nsearch +runs +5 +10\n/);
+    expect(stdout).toMatch(/\nrs +2 +\S+ \[\S+, \S+\]/);
+    expect(stdout).toMatch(/Rank tests at 12 evaluations, which all runs reached\n/);
+    expect(stdout).toMatch(/\nBest programs\nsearch +run +seed +best loss /);
+    expect(stdout.match(/^(rs|re) +[0-9a-f]{12} /gm)).toHaveLength(3);
+  });
+
+  it('has the same numbers for machines', async () => {
+    const { stdout } = await run('runs', 'compare', '--json', '--points', '10');
+    const { groups, axes, curves, baselines } = JSON.parse(stdout) as {
+      groups: { title: string; runs: unknown[] }[];
+      axes: Record<string, { points: number[]; tests: unknown[] }>;
+      curves: Record<string, unknown[]>;
+      baselines: { name: string }[];
+    };
+    expect(groups.map(({ title, runs }) => [title, runs.length])).toEqual([
+      ['rs', 2],
+      ['re', 1],
+    ]);
+    expect(axes.evaluations).toMatchObject({ points: [10], tests: [{ a: 0, b: 1, leastP: 2 / 3 }] });
+    expect(Object.keys(curves)).toEqual(['evaluations', 'trained', 'seconds']);
+    expect(baselines.map(({ name }) => name)).toContain('AdamW');
+  });
+
+  it('draws the curves with the named programs as lines', async () => {
+    const { code, stderr } = await run('runs', 'compare', '--out', 'curves.html');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'nosbench: wrote curves.html\n' });
+    const page = readFileSync(join(folder.path, 'curves.html'), 'utf8');
+    expect(page.match(/<svg role="img"/g)).toHaveLength(3);
+    expect(page).toContain('trained programs');
+    expect(page).toContain('AdamW');
+  });
+
+  it('refuses what it cannot compare', async () => {
+    expect((await run('runs', 'compare', '--task', 'pfn')).stderr).toContain('expected runs on the task pfn');
+    expect((await run('runs', 'compare', '--points', '0')).stderr).toContain('--points: expected whole numbers');
+    expect((await run('runs', 'compare', 'zzz')).stderr).toContain('expected the id of a run');
+  });
+});
+
+describe('runs export', () => {
+  it('writes a line an evaluation', async () => {
+    const csv = (await run('runs', 'export', '--epochs', '2')).stdout.trimEnd().split('\n');
+    expect(csv).toHaveLength(1 + 36);
+    expect(csv[0]).toMatch(/^run,algorithm,task,seed,evaluation,status,loss,best,trained,/);
+    expect(csv[1]).toMatch(/^[0-9a-f]{12},rs,toy,1,0,ok,/);
+    const lines = (await run('runs', 'export', '--json')).stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(36);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ evaluation: 0, trained: 1, program: expect.anything() });
+    const { stderr } = await run('runs', 'export', '--out', 'runs.csv');
+    expect(stderr).toBe('nosbench: wrote runs.csv\n');
+    expect(readFileSync(join(folder.path, 'runs.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(37);
+  });
+});
