@@ -4,10 +4,11 @@ import {
   executorOption,
   jsonOption,
   keySchemeOption,
+  readSeeds,
+  seedsOption,
   textOption,
   wholeNumber,
 } from './options.js';
-import { seedsOption } from './seeds.js';
 import { taskOptionFlags } from './task-options.js';
 
 /** What the list commands share: which optimizers, on which tasks, in which cache. */
@@ -18,7 +19,7 @@ export const listOptions = {
     default: 'nadamw',
     describe: 'family that TaskSet samples: adam1p, adam4p, adam6p, adam8p, nadamw or adagrad',
   },
-  seeds: seedsOption('configurations of the family: 0..99, or 0..9,20', '0..99'),
+  seeds: { ...seedsOption('configurations of the family: 0..99, or 0..9,20'), default: '0..99', coerce: readSeeds },
   suite: textOption('--suite', 'a suite', 'suite of tasks: a name (see "nosbench suite list") or a file'),
   'schedule-steps': wholeNumber(
     '--schedule-steps',

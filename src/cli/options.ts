@@ -152,10 +152,10 @@ export function oneOf<const Word extends string>(option: string, words: readonly
   };
 }
 
-/** Most seeds that one range may name. */
-const MOST_SEEDS = 1000;
+/** Most seeds of one command: what TaskSet sampled of a family is a thousand. */
+const MOST_SEEDS = 100_000;
 
-/** Seeds: one, several with commas, or a range, `3`, `1,4`, `1..5`; each once, in the order given. */
+/** Seeds as people write them: `7`, `0..99`, `0..9,20,30..39`; both ends count. */
 export function seedsOption(describe: string) {
   return {
     requiresArg: true,
@@ -164,20 +164,19 @@ export function seedsOption(describe: string) {
   } as const;
 }
 
-/** @throws {NosbenchError} code `usage` for anything but seeds as `seedsOption` takes them */
+/** The seeds in the order written, each once. @throws {NosbenchError} code `usage` for anything but seeds as `seedsOption` takes them */
 export function readSeeds(value: unknown): readonly number[] {
-  const parts = typeof value === 'number' || typeof value === 'string' ? String(value).split(',') : [];
-  const seeds = parts.flatMap((part): readonly number[] => {
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+  const seeds = new Set<number>();
+  for (const part of text.split(',')) {
     const [, first, last = first] = /^(\d{1,15})(?:\.\.(\d{1,15}))?$/.exec(part.trim()) ?? [];
-    const count = Number(last) - Number(first) + 1;
-    if (first === undefined || !(count >= 1) || count > MOST_SEEDS) {
-      const rule = `whole numbers and ascending ranges of at most ${MOST_SEEDS}, as 3, 1,4 or 1..5`;
-      throw wrongValue('--seeds', rule, value);
+    const [from, to] = [Number(first), Number(last)];
+    if (first === undefined || to < from || seeds.size + to - from >= MOST_SEEDS) {
+      throw wrongValue('--seeds', `seeds such as 3, 1..5 or 0..9,20, at most ${MOST_SEEDS}`, value);
     }
-    return Array.from({ length: count }, (_, i) => Number(first) + i);
-  });
-  if (seeds.length === 0 || new Set(seeds).size < seeds.length) throw wrongValue('--seeds', 'each seed once', value);
-  return seeds;
+    for (let seed = from; seed <= to; seed += 1) seeds.add(seed);
+  }
+  return [...seeds];
 }
 
 /** Some of a few words, with commas between them or the option repeated. */

@@ -1,16 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { parseSeeds, seedsText } from '../../src/cli/seeds.js';
+import { readSeeds } from '../../src/cli/options.js';
+import { seedsText } from '../../src/cli/seeds.js';
 
-describe('parseSeeds', () => {
-  it('reads single seeds and ranges, both ends included, each once', () => {
-    expect(parseSeeds('0..3')).toEqual([0, 1, 2, 3]);
-    expect(parseSeeds(7)).toEqual([7]);
-    expect(parseSeeds('5, 1..2,2')).toEqual([5, 1, 2]);
+describe('seeds', () => {
+  it.each([
+    ['3', [3]],
+    [7, [7]],
+    ['0..3', [0, 1, 2, 3]],
+    ['5, 1..2,2', [5, 1, 2]],
+  ])('of "%s" are read with both ends of a range, each once', (text, seeds) => {
+    expect(readSeeds(text)).toEqual(seeds);
   });
 
-  it.each(['', '3..1', 'x', '1..', '-1', '1.5', '0..100000', '1,,2', ['1', '2']])('refuses %j', (text) => {
-    expect(() => parseSeeds(text)).toThrow(
-      /^--seeds: expected seeds such as 0\.\.99 or 0\.\.9,20, at most 100000, got /,
+  it.each([
+    '',
+    'x',
+    '1..',
+    '..3',
+    '-1',
+    '1.5',
+    '3..1',
+    '1,,2',
+    '0..100000',
+    '9999999999999999..9999999999999999',
+    ['1', '2'],
+  ])('refuses %j', (text) => {
+    expect(() => readSeeds(text)).toThrow(
+      /^--seeds: expected seeds such as 3, 1\.\.5 or 0\.\.9,20, at most 100000, got /,
     );
   });
 

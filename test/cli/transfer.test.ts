@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readSeeds } from '../../src/cli/options.js';
 import { nosbench, temporaryFolder } from './nosbench.js';
 
 const folder = temporaryFolder();
@@ -50,32 +49,5 @@ describe('transfer', () => {
     const { code, stderr } = await run(words);
     expect(code).not.toBe(0);
     expect(stderr).toContain(message);
-  });
-});
-
-describe('seeds', () => {
-  it.each([
-    ['3', [3]],
-    [3, [3]],
-    ['1..5', [1, 2, 3, 4, 5]],
-    ['7, 1..2', [7, 1, 2]],
-  ])('reads %s', (text, seeds) => {
-    expect(readSeeds(text)).toEqual(seeds);
-  });
-
-  it.each([
-    '',
-    'x',
-    '1..',
-    '..3',
-    '-1',
-    '1.5',
-    '2..1',
-    '1..2000',
-    '1,1',
-    '1..3,2',
-    '9999999999999999..9999999999999999',
-  ])('refuses "%s"', (text) => {
-    expect(() => readSeeds(text)).toThrow(/^--seeds: expected /);
   });
 });
