@@ -67,6 +67,6 @@ export function encoderLayer(
 }
 
 /** `[T, B, E]` -> `[T − from, B, E]` */
-export function positionsFrom(h: tf.Tensor3D, from: number): tf.Tensor3D {
+function positionsFrom(h: tf.Tensor3D, from: number): tf.Tensor3D {
   return from === 0 ? h : tf.slice(h, [from, 0, 0]);
 }

@@ -71,7 +71,7 @@ export function tensorflowStateless(seeds: readonly [number, number]): Tensorflo
 }
 
 /** The 23 low bits of a word as a float32 in [0, 1). */
-export function wordToUniform(word: number): number {
+function wordToUniform(word: number): number {
   return (word & 0x7fffff) * 2 ** -23;
 }
 

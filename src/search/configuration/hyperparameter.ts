@@ -113,7 +113,7 @@ export function encode(hyperparameter: Hyperparameter, value: unknown, where: st
 }
 
 /** The values in words. */
-export function describeValues(hyperparameter: Hyperparameter): string {
+function describeValues(hyperparameter: Hyperparameter): string {
   switch (hyperparameter.kind) {
     case 'categorical':
       return `one of ${hyperparameter.choices.join(', ')}`;

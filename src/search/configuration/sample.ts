@@ -4,7 +4,7 @@ import type { ConfigurationSpace } from './configuration-space.js';
 import { countValues, entryOf, type Hyperparameter } from './hyperparameter.js';
 
 /** Draws a configuration into `rows` at `offset`: hyperparameters in the order of the vector, only those that are active. */
-export function drawConfiguration(space: ConfigurationSpace, rng: Rng, rows: Float64Array, offset = 0): void {
+function drawConfiguration(space: ConfigurationSpace, rng: Rng, rows: Float64Array, offset = 0): void {
   for (let index = 0; index < space.size; index += 1) {
     rows[offset + index] = space.isActive(index, rows, offset)
       ? drawEntry(space.hyperparameters[index]!, rng)

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 
 /** Means and logarithms of deviations: the first and the second half of the last axis. */
-export function gaussianOf(parameters: tf.Tensor2D): {
+function gaussianOf(parameters: tf.Tensor2D): {
   readonly mean: tf.Tensor2D;
   readonly logDeviation: tf.Tensor2D;
 } {

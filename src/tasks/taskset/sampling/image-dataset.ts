@@ -2,7 +2,7 @@ import { chance, type Draws, linearInteger, logInteger } from '../../../random/n
 import { type AugmentationConfig, sampleAugmentation } from './augmentation.js';
 
 /** The image data sets of the sampled families, in the order of the choice. */
-export const SAMPLED_IMAGE_DATASETS = [
+const SAMPLED_IMAGE_DATASETS = [
   'cifar10',
   'cifar100',
   'coil100_32x32',

@@ -13,7 +13,7 @@ type DataProblem = {
 };
 
 /** The functions of two parameters, in the order of the choice. */
-export const TEST_PROBLEMS = [
+const TEST_PROBLEMS = [
   'StyblinskiTang',
   'ackley',
   'beale',
