@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { median, millisecondsOf, ratioOf, secondsOf, timeInterleaved } from './measure.js';
+import { median } from '../dist/util/quantile.js';
+import { millisecondsOf, ratioOf, secondsOf, timeInterleaved } from './measure.js';
 import type { Section } from './section.js';
 
 const MEGABYTE = 1e6;

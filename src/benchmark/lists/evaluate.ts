@@ -1,8 +1,9 @@
 import { derivedStream } from '../../random/derived.js';
 import type { Rng } from '../../random/rng.js';
 import { NosbenchError } from '../../util/errors.js';
+import { quantile } from '../../util/quantile.js';
 import { learnList, shuffled } from './learn.js';
-import { boxAround, type HyperparameterValues, isInside, quantile } from './refine.js';
+import { boxAround, type HyperparameterValues, isInside } from './refine.js';
 import type { ScoreTable } from './score-table.js';
 
 /** Ways to choose what to try next, compared with each other. */

@@ -1,3 +1,5 @@
+import { quantile } from '../../util/quantile.js';
+
 /** Hyperparameters of one optimizer by name; flags count 0 and 1. */
 export type HyperparameterValues = Readonly<Record<string, number | boolean>>;
 
@@ -25,14 +27,4 @@ export function isInside(values: HyperparameterValues, box: Box): boolean {
     const value = Number(values[name]);
     return value >= low && value <= high;
   });
-}
-
-/** Quantile with linear interpolation between the two nearest values. @param share 0 to 1 */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  const low = sorted[below] ?? Number.NaN;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)] ?? Number.NaN;
-  return low + (place - below) * (high - low);
 }

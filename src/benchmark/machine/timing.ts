@@ -1,3 +1,5 @@
+import { median } from '../../util/quantile.js';
+
 /** Fewest repetitions of anything that is timed, where time allows. */
 export const REPETITIONS = 7;
 /** Fewest in any case: with fewer there is no median to speak of. */
@@ -81,12 +83,4 @@ function summarise(samples: readonly Sample[]): Timing {
 /** How many times longer `timing` took than `base`: the median over the rounds, each compared within itself. */
 export function ratio(timing: Timing, base: Timing): number {
   return median(timing.samples.map((value, round) => value / base.samples[round]!));
-}
-
-/** The middle value, or the mean of the two in the middle; NaN of nothing. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const low = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
-  const high = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-  return (low + high) / 2;
 }

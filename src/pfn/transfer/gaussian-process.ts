@@ -1,4 +1,5 @@
 import type { NormalStream } from '../../random/variates.js';
+import { factorise } from '../../util/cholesky.js';
 import { filled } from '../../util/filled.js';
 
 /** A covariance matrix or its factor, `[n][n]` in row-major order. */
@@ -46,16 +47,9 @@ function covariance(
 /** Lower triangular L with L·Lᵀ = K, zeros above; `undefined` when K is not positive definite to working precision. */
 export function cholesky(k: Square): Square | undefined {
   const n = Math.sqrt(k.length);
-  const l = new Float64Array(n * n);
-  for (let i = 0; i < n; i += 1) {
-    for (let j = 0; j <= i; j += 1) {
-      let sum = k[i * n + j]!;
-      for (let m = 0; m < j; m += 1) sum -= l[i * n + m]! * l[j * n + m]!;
-      if (i !== j) l[i * n + j] = sum / l[j * n + j]!;
-      else if (sum > 0) l[i * n + i] = Math.sqrt(sum);
-      else return undefined; // NaN as well
-    }
-  }
+  const l = k.slice();
+  if (!factorise(l, n)) return undefined;
+  for (let i = 0; i < n; i += 1) l.fill(0, i * n + i + 1, (i + 1) * n);
   return l;
 }
 

@@ -1,3 +1,4 @@
+import { quantileOfSorted } from '../../util/quantile.js';
 import type { ResultStatus } from '../contract.js';
 import { VERY_SMALL } from './forest.js';
 
@@ -12,7 +13,7 @@ export interface Outcome {
 export type CostTransform = (outcomes: readonly Outcome[]) => Float64Array;
 
 /** What the published scripts return for a loss that is NaN or infinite. */
-export const REFERENCE_FAILURE_COST = 2 ** 31;
+const REFERENCE_FAILURE_COST = 2 ** 31;
 
 /** Losses as they are, failures at 2^31: the published script's input to its Gaussian process. */
 export const plainCosts: CostTransform = (outcomes) =>
@@ -31,7 +32,7 @@ export const logScaledCosts: CostTransform = (outcomes) => {
   const sorted = costs.slice().sort();
   const least = sorted[0]!;
   const most = sorted.at(-1)!;
-  let bound = least - (percentile(sorted, 0.05) - least) - VERY_SMALL;
+  let bound = least - (quantileOfSorted(sorted, 0.05) - least) - VERY_SMALL;
   if (bound === most) bound *= 1 - VERY_SMALL;
   return costs.map((cost) => Math.log((cost - bound) / (most - bound)));
 };
@@ -56,11 +57,3 @@ export const rankedCosts: CostTransform = (outcomes) => {
   }
   return Float64Array.from(outcomes, ({ status, loss }) => (status === 'ok' ? shared.get(loss!)! : FAILURE_SPREAD));
 };
-
-/** With linear interpolation between the sorted values. */
-function percentile(sorted: Float64Array, part: number): number {
-  const place = part * (sorted.length - 1);
-  const below = Math.floor(place);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!);
-}

@@ -1,9 +1,10 @@
 import type { Rng } from '../../random/rng.js';
-import { factorise, inverseOf, solveLower, solveUpper } from './cholesky.js';
+import { factorise } from '../../util/cholesky.js';
 import { VERY_SMALL } from './forest.js';
 import { type Kernel, maternHamming } from './kernel.js';
 import { type Bounds, climb } from './rprop.js';
 import type { Surrogate } from './surrogate.js';
+import { inverseOf, solveLower, solveUpper } from './triangular.js';
 
 /** Fits Gaussian processes, each from the parameters of the one before. */
 export type GaussianProcessFit = (features: Float64Array, responses: Float64Array) => Surrogate;

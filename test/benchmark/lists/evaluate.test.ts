@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateLists, trialCurve } from '../../../src/benchmark/lists/evaluate.js';
-import { boxAround, isInside, quantile } from '../../../src/benchmark/lists/refine.js';
+import { boxAround, isInside } from '../../../src/benchmark/lists/refine.js';
 import { scoreTable } from '../../../src/benchmark/lists/score-table.js';
 
 describe('scoreTable', () => {
@@ -41,15 +41,6 @@ describe('trialCurve', () => {
 
   it('scores 1 where nothing is tried', () => {
     expect(trialCurve(table, [], [0, 1], 2)).toEqual([1, 1]);
-  });
-});
-
-describe('quantile', () => {
-  it('interpolates between the two nearest values', () => {
-    // place 0.25 · 3 = 0.75, between 1 and 2
-    expect(quantile([4, 1, 2, 3], 0.25)).toBe(1.75);
-    expect([0, 0.5, 1].map((share) => quantile([4, 1, 2, 3], share))).toEqual([1, 2.5, 4]);
-    expect(quantile([7], 0.3)).toBe(7);
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { derivedStream } from '../../../src/random/derived.js';
-import { factorise, inverseOf } from '../../../src/search/surrogate/cholesky.js';
 import { gaussianProcesses, logLikelihood } from '../../../src/search/surrogate/gaussian-process.js';
 import { maternHamming } from '../../../src/search/surrogate/kernel.js';
+import { inverseOf } from '../../../src/search/surrogate/triangular.js';
+import { factorise } from '../../../src/util/cholesky.js';
 
 /** Two numbers and a choice of three. */
 const LEVELS = [0, 0, 3];

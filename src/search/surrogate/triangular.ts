@@ -1,21 +1,4 @@
-/** Symmetric matrices are n x n, row by row; of the factor L only the lower triangle counts. */
-
-/** L with L Lᵀ = `matrix`, in place; `false` where the matrix is not positive definite. */
-export function factorise(matrix: Float64Array, n: number): boolean {
-  for (let i = 0; i < n; i += 1) {
-    for (let j = 0; j <= i; j += 1) {
-      let sum = matrix[i * n + j]!;
-      for (let k = 0; k < j; k += 1) sum -= matrix[i * n + k]! * matrix[j * n + k]!;
-      if (i !== j) {
-        matrix[i * n + j] = sum / matrix[j * n + j]!;
-      } else {
-        if (!(sum > 0)) return false;
-        matrix[i * n + i] = Math.sqrt(sum);
-      }
-    }
-  }
-  return true;
-}
+/** What is solved with a factor L of `factorise`: n x n, row by row, of which only the lower triangle counts. */
 
 /** L⁻¹ b, in place. */
 export function solveLower(factor: Float64Array, n: number, b: Float64Array): void {
