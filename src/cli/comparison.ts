@@ -54,7 +54,7 @@ export function compareRuns(runs: readonly StoredRun[], points: readonly number[
   );
 }
 
-/** The named programs as far as the cache knows them; `undefined` when not wanted, or when the task's data had other options. */
+/** The named programs as far as the cache knows them; `undefined` when not wanted, for suites, or when the task's data had other options. */
 export async function baselinesOf(
   store: Store,
   [run]: readonly StoredRun[],
@@ -65,7 +65,9 @@ export async function baselinesOf(
   const { config, numerics } = run.info;
   const [task, taskHash, epochs] = [fieldOf(config, 'task'), fieldOf(config, 'taskHash'), fieldOf(config, 'epochs')];
   if (typeof task !== 'string' || typeof taskHash !== 'string' || typeof epochs !== 'number') return undefined;
-  const { openTask } = await import('../benchmark/tasks.js');
+  const { openTask, TASKS } = await import('../benchmark/tasks.js');
+  const isOneTask = Object.keys(TASKS).some((name) => task === name || (name.endsWith(':') && task.startsWith(name)));
+  if (!isOneTask) return undefined; // a suite scores its tasks together, which one record cannot tell
   const opened = await openTask(task, options);
   opened.task.dispose();
   if (opened.hash !== taskHash) return undefined;

@@ -72,3 +72,25 @@ describe('runs export', () => {
     expect(readFileSync(join(folder.path, 'runs.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(37);
   });
 });
+
+describe('search --seeds', () => {
+  const words = [...SEARCH, '--algo', 'rs', '--seeds', '1..3', '--cache', 'seeds', '--no-baselines'];
+
+  it('runs a search for each seed, and again from their journals', async () => {
+    const first = await run(...words);
+    const { groups } = JSON.parse(first.stdout) as { groups: { runs: { seed: number; run: string }[] }[] };
+    expect(groups.map(({ runs }) => runs.map(({ seed }) => seed))).toEqual([[1, 2, 3]]);
+    const again = await run(...words.filter((word) => word !== '--json'));
+    expect(again.stdout).toMatch(
+      /^rs on toy: 3 seeds of 3, best loss after so many evaluations: median \[quartiles\]\n/,
+    );
+    for (const one of groups[0]?.runs ?? []) expect(again.stdout).toContain(`${one.run}  `);
+    const alone = await run(...SEARCH, '--algo', 'rs', '--seed', '2', '--cache', 'seeds', '--no-baselines');
+    expect(JSON.parse(alone.stdout)).toMatchObject({ run: groups[0]?.runs[1]?.run, replayed: 12 });
+  });
+
+  it('refuses what are no seeds, and a seed beside them', async () => {
+    expect((await run('search', '--seeds', '3..1')).stderr).toContain('--seeds: expected');
+    expect((await run('search', '--seeds', '1..3', '--seed', '4')).stderr).toContain('search --seed: expected');
+  });
+});

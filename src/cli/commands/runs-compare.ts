@@ -67,7 +67,7 @@ export const runsCompareCommand = defineCommand({
 function noteMissing(baselines: StoredBaselines | undefined): void {
   if (baselines === undefined) {
     note(
-      'nosbench: no lines of named programs: these runs are on data with other options; name them as in the search.',
+      'nosbench: no lines of named programs: these runs are of a suite, or on data with other options; name those as in the search.',
     );
   } else if (baselines.unknown.length > 0) {
     const names = baselines.unknown.join(', ');

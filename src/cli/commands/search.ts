@@ -1,7 +1,7 @@
 import type { Progress } from '../../benchmark/types.js';
 import { defineCommand } from '../command.js';
 import { onInterrupt } from '../interrupt.js';
-import { jsonOption, positiveNumber, sessionOptions, wholeNumber, workerOptions } from '../options.js';
+import { jsonOption, positiveNumber, seedsOption, sessionOptions, wholeNumber, workerOptions } from '../options.js';
 import { print, printJson } from '../output.js';
 import { PROGRAM_FORMS } from '../program-argument.js';
 import { progressLine } from '../progress.js';
@@ -10,6 +10,7 @@ import { searchMeter } from '../search-progress.js';
 import { readRequest } from '../search-request.js';
 import { openSession, workersFor } from '../session.js';
 import { taskOptionFlags } from '../task-options.js';
+import { unlessAborted } from '../unless-aborted.js';
 
 const options = {
   algo: {
@@ -32,6 +33,7 @@ const options = {
   seconds: positiveNumber('--seconds', 'budget: wall seconds, over all sessions of the run'),
   epochs: wholeNumber('--epochs', 1, 'epochs of one evaluation (default: the task’s own)'),
   seed: { ...wholeNumber('--seed', 0, 'seed of everything random'), default: 1 },
+  seeds: seedsOption('a search for each of these seeds: 1,4 or 1..10; then a summary over them'),
   init: {
     type: 'string',
     array: true,
@@ -84,10 +86,15 @@ export const searchCommand = defineCommand({
     ['search --algo smac --trained 300', 'a surrogate chooses what to train'],
     ['search --algo hpo --space nadamw --evaluations 200', 'tune NAdamW'],
     ['search --init HeroLion --init Adam --evaluations 2000', 'evolve from two programs'],
+    ['search --seeds 1..10 --evaluations 1000', 'ten runs, and what they have in common'],
     ['search --workers 1 --timeout 60', 'one training at a time, none longer than a minute'],
     ['search --json --seconds 30 > run.json', 'for machines'],
   ],
   run: async (values) => {
+    if (values.seeds !== undefined) {
+      const { searchSeeds } = await import('../search-seeds.js');
+      return searchSeeds(values, values.seeds);
+    }
     const request = await readRequest(values);
     const [{ pruneIncumbent }, { summaryJson, summaryText, titleOfRun }, { evaluateBaselines }] = await Promise.all([
       import('../incumbent.js'),
@@ -137,13 +144,3 @@ export const searchCommand = defineCommand({
     }
   },
 });
-
-/** The value, or `undefined` when it was given up because the signal aborted. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  try {
-    return await promise;
-  } catch (error) {
-    if (signal.aborted) return undefined;
-    throw error;
-  }
-}

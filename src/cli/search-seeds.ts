@@ -1,0 +1,116 @@
+import type { Baseline } from '../benchmark/baselines.js';
+import type { StoredRun } from '../benchmark/runs/read-run.js';
+import type { OpenBenchmark, RunOutcome, RunRequest } from '../benchmark/types.js';
+import { incumbentCells, pointsCells, textOf } from '../report/comparison-tables.js';
+import { formatQuantity } from '../report/format.js';
+import { baselineTable } from '../report/outcome-tables.js';
+import { NosbenchError } from '../util/errors.js';
+import { evaluateBaselines } from './baselines.js';
+import { compareRuns, comparisonJson } from './comparison.js';
+import { type Interruption, onInterrupt } from './interrupt.js';
+import { cacheOption } from './options.js';
+import { heading, print, printJson } from './output.js';
+import { type ProgressLine, progressLine } from './progress.js';
+import { searchMeter } from './search-progress.js';
+import { readRequest, type SearchValues } from './search-request.js';
+import { openSession, type SessionOptions, workersFor } from './session.js';
+import { commandLine } from './shell.js';
+import { unlessAborted } from './unless-aborted.js';
+
+/** The options of `nosbench search` that a search over seeds reads. */
+export type SeedsValues = SearchValues &
+  SessionOptions & { readonly workers: number | undefined; readonly 'no-baselines': boolean; readonly json: boolean };
+
+/**
+ * Runs a search for each seed, one after another in one session, so that later ones find what earlier ones trained. Each is a run of its
+ * own: the same command goes on where this one stopped.
+ */
+export async function searchSeeds(values: SeedsValues, seeds: readonly number[]): Promise<void> {
+  refuseOneSeed(values);
+  const requests = await Promise.all(seeds.map((seed) => readRequest({ ...values, seed })));
+  const benchmark = await openSession(values, workersFor(values));
+  const interruption = onInterrupt('finishing the evaluation in hand');
+  const line = progressLine();
+  try {
+    const runs = await runAll(benchmark, requests, line, interruption);
+    const isInterrupted = interruption.signal.aborted;
+    const baselines =
+      isInterrupted || values['no-baselines']
+        ? undefined
+        : await unlessAborted(
+            evaluateBaselines(benchmark, values.epochs, line, interruption.signal),
+            interruption.signal,
+          );
+    line.end();
+    show(values, seeds.length, runs, baselines);
+    if (interruption.signal.aborted) process.exitCode = interruption.exitCode();
+  } finally {
+    line.end();
+    interruption.dispose();
+    await benchmark.close();
+  }
+}
+
+function refuseOneSeed({ seed }: SeedsValues): void {
+  if (seed === 1 || seed === undefined) return; // 1 is the default, which nobody has to have typed
+  throw new NosbenchError(
+    'usage',
+    `search --seed: expected no single seed beside --seeds, got ${seed}. Name it among --seeds, or leave --seeds out.`,
+  );
+}
+
+async function runAll(
+  benchmark: OpenBenchmark,
+  requests: readonly RunRequest[],
+  line: ProgressLine,
+  { signal }: Interruption,
+): Promise<readonly StoredRun[]> {
+  const runs: StoredRun[] = [];
+  for (const [index, request] of requests.entries()) {
+    if (signal.aborted) break;
+    const meter = searchMeter(Date.now());
+    const outcome = await benchmark.search({
+      ...request,
+      signal,
+      onProgress: (progress) => {
+        meter.observe(progress, Date.now());
+        line.update(
+          () => `seed ${request.seed} (${index + 1} of ${requests.length}): ${meter.describe(progress, Date.now())}`,
+        );
+      },
+    });
+    runs.push(storedRun(outcome));
+  }
+  return runs;
+}
+
+/** The run as far as its budget goes: its journal may know more from a longer session. */
+function storedRun({ run, config, numerics, history, statistics, elapsedSeconds, incumbent }: RunOutcome): StoredRun {
+  const info = { id: run, config, numerics, createdAt: new Date().toISOString() };
+  return { info, history, statistics, elapsedSeconds, ...(incumbent === undefined ? {} : { incumbent }) };
+}
+
+function show(
+  values: SeedsValues,
+  wanted: number,
+  all: readonly StoredRun[],
+  baselines: readonly Baseline[] | undefined,
+): void {
+  const runs = all.filter(({ history }) => history.length > 0);
+  const comparison = compareRuns(runs, undefined);
+  if (values.json) {
+    const lines = (baselines ?? []).map(({ name, result }) => ({ name, loss: result.loss }));
+    printJson(comparisonJson(comparison, lines));
+    return;
+  }
+  const cache = values.cache === cacheOption.default ? [] : ['--cache', values.cache];
+  const compare = ['runs', 'compare', ...runs.map(({ info }) => info.id), '--out', 'compare.html', ...cache];
+  const title = `${values.algo} on ${comparison.task}: ${formatQuantity(runs.length, 'seed')} of ${wanted}`;
+  print(heading(`${title}, best loss after so many evaluations: median [quartiles]`));
+  print(textOf(pointsCells(comparison, 'evaluations')));
+  print(`\n${heading('Best programs')}\n${textOf(incumbentCells(comparison))}`);
+  if (baselines !== undefined) print(`\n${heading('Baselines')}\n${baselineTable(baselines)}`);
+  print(`\n${heading('Go on')}`);
+  if (runs.length < wanted) print('  The same command goes on where this stopped.');
+  if (runs.length > 0) print(`  ${commandLine(compare)}\n      draws the curves`);
+}
