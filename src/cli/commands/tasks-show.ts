@@ -1,4 +1,5 @@
 import type { FoundEntry } from '../../tasks/taskset/names.js';
+import { NosbenchError } from '../../util/errors.js';
 import { defineCommand } from '../command.js';
 import { jsonOption } from '../options.js';
 import { heading, print, printJson } from '../output.js';
@@ -15,7 +16,17 @@ export const tasksShowCommand = defineCommand({
     ['tasks show taskset:mlp_family_seed12 --json', 'the configuration of a TaskSet task, and all else'],
   ],
   run: async ({ task: given, json, ...values }) => {
-    const { qualifiedTasksetName, tasksetEntryOf } = await import('../../tasks/taskset/names.js');
+    const [{ SUITE_PREFIX }, { qualifiedTasksetName, tasksetEntryOf }] = await Promise.all([
+      import('../../benchmark/suites/find-suite.js'),
+      import('../../tasks/taskset/names.js'),
+    ]);
+    if (given.startsWith(SUITE_PREFIX)) {
+      const suite = given.slice(SUITE_PREFIX.length);
+      throw new NosbenchError(
+        'usage',
+        `tasks show: expected a task, got the suite "${given}". "nosbench suite show ${suite}" shows it.`,
+      );
+    }
     const name = qualifiedTasksetName(given);
     const taskset = tasksetEntryOf(name);
     if (taskset !== undefined && taskset.create === undefined) return showConfiguration(name, taskset, json);
