@@ -132,8 +132,9 @@ export type {
   Search,
   SearchInput,
 } from './search/contract.js';
+export { createLedger, type Draft, type Ledger, type LedgerOptions, type Told } from './search/ledger.js';
 export { mutate } from './search/mutate.js';
-export { createSearch, SEARCHES } from './search/registry.js';
+export { createSearch, registerSearch, SEARCHES } from './search/registry.js';
 export { sampleProgram } from './search/sample.js';
 export { PROGRAM_SPACE, type SearchSpace } from './search/space.js';
 export { LEARNED_LIST } from './search/taskset-spaces/learned-list.js';

@@ -62,10 +62,11 @@ export const ALGORITHM_FLAGS = Object.keys(ALGORITHM_OPTIONS) as (keyof typeof A
  */
 export async function readRequest(values: SearchValues): Promise<RunRequest> {
   const { createSearch, SEARCHES } = await import('../search/registry.js');
+  const { algorithmOf } = await import('./search-plug-in.js');
   refuseForeignOptions(values, SEARCHES);
   const { epochs, lookahead, timeout, seed = 1 } = values;
   const request = {
-    algorithm: values.algo,
+    algorithm: await algorithmOf(values.algo),
     seed,
     initial: await readInitial(values),
     options: Object.fromEntries(ALGORITHM_FLAGS.map((flag) => [ALGORITHM_OPTIONS[flag], values[flag]])),

@@ -1,5 +1,6 @@
 import { NosbenchError } from '../util/errors.js';
 import { didYouMean } from '../util/nearest.js';
+import { checkedSearch } from './checked-search.js';
 import type { CreateSearch, Search, SearchInput } from './contract.js';
 import { hillClimbing } from './hill-climbing.js';
 import { randomSearch } from './random-search.js';
@@ -20,17 +21,35 @@ export const SEARCHES: Readonly<Record<string, CreateSearch>> = Object.freeze({
   'smac-hpo': smacHpo,
 });
 
+/** Searches of this process's user, by name. */
+const REGISTERED = new Map<string, CreateSearch>();
+
 /**
- * A search by name.
- * @throws {NosbenchError} code `usage` for a name that is not in `SEARCHES`, or an input that the search refuses
+ * Adds a search of one's own for the life of this process; `Benchmark.search` then takes its name as `algorithm`. The name is part of the
+ * identity of its runs, as its settings are: a search that proposes something else needs another name or another setting.
+ * @throws {NosbenchError} code `usage` for a name that another search has, or that is not small letters, digits and hyphens
  */
-export function createSearch(name: string, input: SearchInput): Search {
-  const create = Object.hasOwn(SEARCHES, name) ? SEARCHES[name] : undefined;
-  if (create === undefined) {
+export function registerSearch(name: string, create: CreateSearch): void {
+  const before = REGISTERED.get(name);
+  if (before === create) return;
+  if (!/^[a-z][a-z0-9-]*$/.test(name) || Object.hasOwn(SEARCHES, name) || before !== undefined) {
     throw new NosbenchError(
       'usage',
-      `search: expected the name of a search, got "${name}". ${didYouMean(name, Object.keys(SEARCHES))}`,
+      `registerSearch: expected a name of its own, of small letters, digits and hyphens, got "${name}". Taken are ${[...Object.keys(SEARCHES), ...REGISTERED.keys()].join(', ')}.`,
     );
   }
-  return create(input);
+  REGISTERED.set(name, create);
+}
+
+/**
+ * A search by name.
+ * @throws {NosbenchError} code `usage` for a name that is neither in `SEARCHES` nor registered, or an input that the search refuses
+ */
+export function createSearch(name: string, input: SearchInput): Search {
+  const own = Object.hasOwn(SEARCHES, name) ? SEARCHES[name] : undefined;
+  if (own !== undefined) return own(input);
+  const registered = REGISTERED.get(name);
+  if (registered !== undefined) return checkedSearch(`search ${name}`, registered, input);
+  const known = [...Object.keys(SEARCHES), ...REGISTERED.keys()];
+  throw new NosbenchError('usage', `search: expected the name of a search, got "${name}". ${didYouMean(name, known)}`);
 }

@@ -19,7 +19,7 @@ const options = {
     default: 're',
     describe:
       'search: re (regularized evolution), hc (hill climbing), rs (random), smac (surrogate), hpo (hyperparameters of optimizers); ' +
-      'as published: re-paper, smac-nos-paper, smac-nos-script, smac-hpo',
+      'as published: re-paper, smac-nos-paper, smac-nos-script, smac-hpo; or ./FILE.js, a module with a search of yours as default export',
   },
   ...sessionOptions,
   ...taskOptionFlags,

@@ -1,0 +1,78 @@
+import { validateProgram } from '../program/validate.js';
+import { NosbenchError } from '../util/errors.js';
+import { isObject } from '../util/json.js';
+import { type CreateSearch, ORIGINS, type Proposal, type Search, type SearchInput } from './contract.js';
+
+const PARALLEL: readonly unknown[] = ['none', 'batch', 'async'];
+
+/**
+ * Makes a search of somebody else's, whose faults are told as such: what it throws, and what it proposes that is no proposal.
+ * @param where head of the messages
+ * @throws {NosbenchError} code `input`, unless it is a search
+ */
+export function checkedSearch(where: string, create: CreateSearch, input: SearchInput): Search {
+  const call = <T>(what: string, run: () => T): T => {
+    try {
+      return run();
+    } catch (cause) {
+      if (cause instanceof NosbenchError) throw cause;
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw faulty(where, `${what} to return`, `the error "${message}"`, { cause });
+    }
+  };
+  const search = call('the making of the search', () => create(input));
+  checkShape(where, search);
+  return {
+    name: search.name,
+    settings: search.settings,
+    capabilities: search.capabilities,
+    ask: () =>
+      checkedAnswer(
+        where,
+        call('ask', () => search.ask()),
+      ),
+    tell: (result) => call('tell', () => search.tell(result)),
+    enqueue: (program, epochs) => call('enqueue', () => search.enqueue(program, epochs)),
+  };
+}
+
+function checkShape(where: string, search: unknown): asserts search is Search {
+  if (!isObject(search)) throw faulty(where, 'a search', String(search));
+  const { name, settings, capabilities } = search;
+  if (typeof name !== 'string' || name === '') throw faulty(where, 'a search with a name', String(name));
+  for (const method of ['ask', 'tell', 'enqueue'] as const) {
+    if (typeof search[method] !== 'function') throw faulty(where, `a method ${method}`, typeof search[method]);
+  }
+  if (!isObject(settings)) throw faulty(where, 'settings as an object that JSON keeps', String(settings));
+  if (!isObject(capabilities) || !PARALLEL.includes(capabilities.parallel)) {
+    const got = isObject(capabilities) ? capabilities.parallel : capabilities;
+    throw faulty(where, `capabilities.parallel to be one of ${PARALLEL.join(', ')}`, String(got));
+  }
+}
+
+function checkedAnswer(where: string, answer: unknown): Proposal | 'wait' | 'done' {
+  if (answer === 'wait' || answer === 'done') return answer;
+  if (!isObject(answer)) throw faulty(where, 'ask to give a proposal, "wait" or "done"', String(answer));
+  const { id, parents, origin, epochs } = answer;
+  if (!isCount(id, 0)) throw faulty(where, 'a proposal with a whole number as id', String(id));
+  if (!Array.isArray(parents) || !parents.every((parent) => isCount(parent, 0))) {
+    throw faulty(where, `proposal ${id} to have a list of parents`, JSON.stringify(parents) ?? 'nothing');
+  }
+  if (!ORIGINS.some((known) => known === origin)) {
+    throw faulty(where, `proposal ${id} to have an origin among ${ORIGINS.join(', ')}`, String(origin));
+  }
+  if (epochs !== undefined && !isCount(epochs, 1)) {
+    throw faulty(where, `proposal ${id} to have a whole number of epochs, if any`, String(epochs));
+  }
+  const program = validateProgram(answer.program, `${where}: program of proposal ${id}`);
+  return { ...(answer as unknown as Proposal), program };
+}
+
+function isCount(value: unknown, least: number): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= least;
+}
+
+function faulty(where: string, rule: string, got: string, options?: { readonly cause: unknown }): NosbenchError {
+  const help = 'What was evaluated is kept; mend the search and run the same command again.';
+  return new NosbenchError('input', `${where}: expected ${rule}, got ${got}. ${help}`, options);
+}
