@@ -8,6 +8,7 @@ import { answer, answers, isUntrained, untrainedAnswer } from './answer.js';
 import type { FlightOutcome } from './in-flight.js';
 import { createKeyLookup } from './key-lookup.js';
 import { type QueryContext, recordIdOf } from './query-context.js';
+import { checkTimeLimit } from './time-limit.js';
 import { trainRecord } from './train-record.js';
 import type { Cached, QueryResult } from './types.js';
 import { sleep, unlessAborted } from './waiting.js';
@@ -51,6 +52,7 @@ export function createQuery(context: QueryContext): Query {
     const begun = performance.now();
     const epochs = checkEpochs(request.epochs ?? protocol.defaultEpochs);
     if (request.schedule !== undefined) checkSchedule(request.schedule, epochs);
+    checkTimeLimit('query', request.timeoutMs);
     const seconds = (): number => (performance.now() - begun) / 1000;
     const key = keys.peek(program) ?? (await keys.find(program));
     if (isUntrained(key)) return untrainedAnswer(key, seconds());

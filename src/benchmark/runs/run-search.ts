@@ -7,6 +7,7 @@ import { NosbenchError } from '../../util/errors.js';
 import { type Json, stableHash } from '../../util/json.js';
 import { VERSION } from '../../util/version.js';
 import type { Query } from '../query.js';
+import { checkTimeLimit } from '../time-limit.js';
 import type { RunOutcome, RunRequest } from '../types.js';
 import { checkBudget } from './budget.js';
 import { drive } from './drive.js';
@@ -45,7 +46,7 @@ export async function runSearch(context: RunContext, request: RunRequest): Promi
   checkBudget(request.budget);
   const epochs = positive('epochs', request.epochs ?? context.defaultEpochs);
   const lookahead = positive('lookahead', request.lookahead ?? DEFAULT_LOOKAHEAD);
-  if (request.timeoutMs !== undefined) positive('timeoutMs', request.timeoutMs);
+  checkTimeLimit('search', request.timeoutMs);
   const { algorithm, seed, initial, options } = request;
   const search = createSearch(algorithm, { seed, initial, options, keyOf: context.keyOf });
   const config = runConfig(context, request, search, epochs, lookahead);
