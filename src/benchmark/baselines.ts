@@ -3,6 +3,7 @@ import type { Program } from '../program/program.js';
 import type { CosineSchedule } from '../tasks/schedule.js';
 import { openPipeline } from './pipeline.js';
 import type { OpenBenchmark, QueryResult } from './types.js';
+import { workThrough } from './work-through.js';
 
 /** A named program, or the task's own pipeline, and what it reached. */
 export interface Baseline {
@@ -37,24 +38,20 @@ export async function runBaselines(
     ...Object.entries(programs ?? NAMED_PROGRAMS).map(([name, program]) => ({ name, program })),
   ];
   const done: (Baseline | undefined)[] = entries.map(() => undefined);
-  const waiting = entries.entries();
-  const evaluateNext = async (): Promise<void> => {
-    for (const [index, { name, program, schedule }] of waiting) {
-      signal?.throwIfAborted();
-      onProgress?.(
-        done.filter((baseline) => baseline !== undefined),
-        name,
-        entries.length,
-      );
-      const result = await benchmark.query(program, {
-        ...(epochs === undefined ? {} : { epochs }),
-        ...(schedule === undefined ? {} : { schedule }),
-        ...(signal === undefined ? {} : { signal }),
-      });
-      done[index] = { name, program, result };
-    }
-  };
-  await Promise.all(Array.from({ length: benchmark.concurrency }, evaluateNext));
+  await workThrough(entries.entries(), benchmark.concurrency, async ([index, { name, program, schedule }]) => {
+    signal?.throwIfAborted();
+    onProgress?.(
+      done.filter((baseline) => baseline !== undefined),
+      name,
+      entries.length,
+    );
+    const result = await benchmark.query(program, {
+      ...(epochs === undefined ? {} : { epochs }),
+      ...(schedule === undefined ? {} : { schedule }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    done[index] = { name, program, result };
+  });
   return done.filter((baseline) => baseline !== undefined);
 }
 

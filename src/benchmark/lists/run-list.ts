@@ -1,6 +1,7 @@
 import type { Benchmark } from '../benchmark.js';
 import { EvaluationFailure } from '../evaluation-failure.js';
 import type { QueryResult } from '../types.js';
+import { workThrough } from '../work-through.js';
 import type { Configuration } from './configurations.js';
 
 /** Where a run stands. */
@@ -46,27 +47,20 @@ export async function runConfigurations(request: ListRunRequest): Promise<ListRu
   const failures: FailedTraining[] = [];
   let done = 0;
   let trained = 0;
-  const jobs = configurations
-    .flatMap((configuration) => benchmarks.map((benchmark) => ({ configuration, benchmark })))
-    .values();
-  const workThrough = async (): Promise<void> => {
-    for (const { configuration, benchmark } of jobs) {
-      if (signal?.aborted) return;
-      const { name, program } = configuration;
-      try {
-        const result = await benchmark.evaluate(program, signal === undefined ? {} : { waitSignal: signal });
-        if (result.cached === false) trained += 1;
-      } catch (error) {
-        if (signal?.aborted && error === signal.reason) return;
-        if (!(error instanceof EvaluationFailure)) throw error;
-        failures.push({ optimizer: name, task: benchmark.name, reason: error.message });
-      }
-      done += 1;
-      onProgress?.({ done, total, trained });
+  const jobs = configurations.flatMap((configuration) => benchmarks.map((benchmark) => ({ configuration, benchmark })));
+  await workThrough(jobs, concurrency, async ({ configuration: { name, program }, benchmark }) => {
+    if (signal?.aborted) return;
+    try {
+      const result = await benchmark.evaluate(program, signal === undefined ? {} : { waitSignal: signal });
+      if (result.cached === false) trained += 1;
+    } catch (error) {
+      if (signal?.aborted && error === signal.reason) return;
+      if (!(error instanceof EvaluationFailure)) throw error;
+      failures.push({ optimizer: name, task: benchmark.name, reason: error.message });
     }
-  };
-  const outcomes = await Promise.allSettled(Array.from({ length: concurrency }, workThrough));
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    done += 1;
+    onProgress?.({ done, total, trained });
+  });
   return { done, total, trained, failures };
 }
 

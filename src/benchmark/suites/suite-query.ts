@@ -2,6 +2,7 @@ import type { Program } from '../../program/program.js';
 import { NosbenchError } from '../../util/errors.js';
 import type { Benchmark } from '../benchmark.js';
 import type { QueryRequest } from '../query.js';
+import { workThrough } from '../work-through.js';
 import type { FrozenTask } from './suite.js';
 import { type SuiteResult, suiteResult } from './suite-score.js';
 
@@ -30,23 +31,14 @@ export function createSuiteQuery(members: readonly SuiteMember[], concurrency: n
     if (opening.cached === 'key') return { ...opening, tasks: [] };
 
     const results = [opening];
-    const waiting = members.slice(1).entries();
-    const askNext = async (): Promise<void> => {
-      for (const [index, member] of waiting) {
-        request.signal?.throwIfAborted();
-        request.waitSignal?.throwIfAborted();
-        results[index + 1] = await ask(member);
-      }
-    };
-    await allEnded(Array.from({ length: concurrency }, askNext));
+    await workThrough(members.slice(1).entries(), concurrency, async ([index, member]) => {
+      request.signal?.throwIfAborted();
+      request.waitSignal?.throwIfAborted();
+      results[index + 1] = await ask(member);
+    });
     const answers = members.map(({ task, frozen }, i) => ({ task, normaliser: frozen, result: results[i]! }));
     return suiteResult(answers, epochs, (performance.now() - begun) / 1000);
   };
-}
-
-/** Waits for all, so that nothing goes on behind an error. @throws the first one */
-async function allEnded(work: readonly Promise<void>[]): Promise<void> {
-  for (const outcome of await Promise.allSettled(work)) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 /** The epochs that every task of a suite trains. @throws {NosbenchError} code `input` unless all train as many */
