@@ -41,9 +41,13 @@ export function createWorkerPool({ size, backend, executor, worker }: PoolOption
     maxThreads: size,
     idleTimeout: Number.POSITIVE_INFINITY,
   });
-  // A thread that dies between two jobs concerns nobody: the next job gets a new one.
-  threads.on('error', () => {});
   const slots = createSlots(size);
+  /** Ends of the attempts that no thread has answered yet. */
+  const unanswered = new Set<(error: unknown) => void>();
+  // A thread that dies between two jobs concerns nobody; but one that cannot start leaves its job in the queue, which gets no other thread.
+  threads.on('error', (cause) => {
+    for (const end of unanswered) end(new WorkerDeath(cause));
+  });
 
   const attempt = async (order: Omit<Order, 'reports'>, { timeoutMs, signal }: TrainerJob): Promise<TrainingResult> => {
     const { port1, port2 } = new MessageChannel();
@@ -55,7 +59,9 @@ export function createWorkerPool({ size, backend, executor, worker }: PoolOption
     };
     const giveUp = (): void => end(signal?.reason);
     let timer: NodeJS.Timeout | undefined;
+    unanswered.add(end);
     port1.on('message', (report: WorkerReport) => {
+      unanswered.delete(end);
       if (report.kind === 'failed') end(errorOf(report));
       else if (timeoutMs !== undefined) timer = setTimeout(() => end(new TimeoutFailure(timeoutMs)), timeoutMs);
     });
@@ -66,6 +72,7 @@ export function createWorkerPool({ size, backend, executor, worker }: PoolOption
     } catch (error) {
       throw failure ?? new WorkerDeath(error);
     } finally {
+      unanswered.delete(end);
       clearTimeout(timer);
       signal?.removeEventListener('abort', giveUp);
       port1.close();

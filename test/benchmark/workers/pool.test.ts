@@ -56,6 +56,11 @@ describe('a worker', () => {
     expect(await benchmark.query(adam, { epochs: 2 })).toMatchObject({ cached: false, epochsTrained: 2 });
   });
 
+  it('that cannot start is a failure too, and does not keep its job waiting', async () => {
+    const benchmark = await openToy({ workers: openPool(1, './absent-worker.js') });
+    await expect(benchmark.query(adam, { epochs: 2 })).rejects.toThrow(/worker: Cannot find module .*absent-worker/);
+  });
+
   it('is ended when it takes too long, and another one takes over', async () => {
     const benchmark = await openToy({ workers: openFailingPool('hang', 1) });
     await expect(benchmark.query(adam, { epochs: 2, timeoutMs: 300 })).rejects.toThrow(/within 0\.3 s, got no end/);
