@@ -1,3 +1,5 @@
+import { onAbort } from '../util/abort.js';
+
 /** Resolves after `milliseconds`. @throws the reason of the first signal that aborts. */
 export function sleep(milliseconds: number, signals: readonly (AbortSignal | undefined)[] = []): Promise<void> {
   return orAborted((done) => {
@@ -29,8 +31,7 @@ function orAborted(
     }
     const listeners = watched.map((signal) => {
       const listener = (): void => finish(() => reject(signal.reason));
-      signal.addEventListener('abort', listener);
-      return () => signal.removeEventListener('abort', listener);
+      return onAbort(signal, listener);
     });
     const finish = (settle: () => void): void => {
       stop();

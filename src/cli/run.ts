@@ -100,5 +100,7 @@ function usageError(complaint: string, active: Active, words: readonly string[])
   if (complaint.startsWith('Not enough non-option arguments')) return error(active.required.join(' '), 'nothing');
   const valueless = /^Not enough arguments following: (.+)$/.exec(complaint)?.[1];
   if (valueless !== undefined) return error(`a value after --${valueless}`, 'none');
+  const missing = /^Missing required arguments?: (.+)$/.exec(complaint)?.[1];
+  if (missing !== undefined) return error(`--${missing.split(', ').join(' and --')}`, 'nothing');
   return error('usable arguments', complaint);
 }

@@ -102,7 +102,7 @@ function endedText({ outcome, title }: SearchSummary): string {
   ];
   const how = {
     budget: isOldNews
-      ? `This run had already used up its budget: ${evaluations}, nothing left to do. Its results:`
+      ? `This run had already used up its budget: these are its first ${evaluations}, nothing was left to do.`
       : `Done: ${evaluations}.`,
     exhausted: `Done: the search has nothing left to propose after ${evaluations}.`,
     interrupted: `Interrupted after ${evaluations}; all of them are kept.`,
@@ -150,7 +150,9 @@ function costText({ outcome, cache }: SearchSummary): string {
       ['evaluations', `${formatCount(queries)} in ${formatSeconds(outcome.elapsedSeconds)}`],
       [
         'trained',
-        `${formatQuantity(statistics.misses, 'program')}, ${formatQuantity(statistics.epochsTrained, 'epoch')}`,
+        `${formatQuantity(statistics.trained, 'program')}, ${formatQuantity(statistics.epochsTrained, 'epoch')}${
+          statistics.misses === statistics.trained ? '' : `, counted from an empty cache; ${formatCount(statistics.misses)} of them here`
+        }`,
       ],
       [
         'cache hits',

@@ -15,7 +15,7 @@ export function cacheTable(reports: readonly RunReport[]): string {
       { title: 'store', align: 'right' },
       { title: 'joined', align: 'right' },
       { title: 'NaN/inf', align: 'right' },
-      { title: 'trained', align: 'right' },
+      { title: 'trained here', align: 'right' },
       { title: 'cache size', align: 'right' },
       { title: 'speed-up', align: 'right' },
     ],

@@ -3,11 +3,11 @@ const MAX_LENGTH = 60;
 
 /**
  * The names of `known` that `name` may have meant, nearest first: at most three, at most a third of the letters apart
- * (or two, if it has more than two), case ignored. Empty when nothing is near.
+ * (two, if it has at least five; one, if it has fewer), case ignored. Empty when nothing is near.
  */
 export function nearestNames(name: string, known: Iterable<string>): readonly string[] {
   const wanted = name.slice(0, MAX_LENGTH).toLowerCase();
-  const limit = Math.max(2, Math.floor(wanted.length / 3));
+  const limit = Math.max(wanted.length < 5 ? 1 : 2, Math.floor(wanted.length / 3));
   return [...known]
     .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= limit && distance < wanted.length)

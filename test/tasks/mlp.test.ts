@@ -133,7 +133,7 @@ describe('mlp:FILE', () => {
     await expect(openTask(`mlp:${few}`)).rejects.toThrow(
       /few\.arff: expected rows enough for a batch of 60 .*, got 60\./,
     );
-    await expect(openTask('mlp:nowhere.arff')).rejects.toThrow('nowhere.arff: expected a readable ARFF file');
+    await expect(openTask('mlp:nowhere.arff')).rejects.toThrow('nowhere.arff: expected an ARFF file, got none');
   });
 });
 

@@ -2,6 +2,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { programToJson } from '../../program/json.js';
 import type { TrainingResult } from '../../tasks/training.js';
+import { onAbort } from '../../util/abort.js';
 import { NosbenchError } from '../../util/errors.js';
 import { TimeoutFailure } from '../evaluation-failure.js';
 import type { Trainer, TrainerJob } from '../trainer.js';
@@ -65,7 +66,7 @@ export function createWorkerPool({ size, backend, executor, worker }: PoolOption
       if (report.kind === 'failed') end(errorOf(report));
       else if (timeoutMs !== undefined) timer = setTimeout(() => end(new TimeoutFailure(timeoutMs)), timeoutMs);
     });
-    signal?.addEventListener('abort', giveUp);
+    const stopListening = signal && onAbort(signal, giveUp);
     if (signal?.aborted) giveUp();
     try {
       return await threads.run({ ...order, reports: port2 }, { signal: stop.signal, transferList: [port2] });
@@ -74,7 +75,7 @@ export function createWorkerPool({ size, backend, executor, worker }: PoolOption
     } finally {
       unanswered.delete(end);
       clearTimeout(timer);
-      signal?.removeEventListener('abort', giveUp);
+      stopListening?.();
       port1.close();
     }
   };

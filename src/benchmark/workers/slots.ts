@@ -1,3 +1,5 @@
+import { onAbort } from '../../util/abort.js';
+
 /** A number of places that are taken and given back, first come first served. */
 export interface Slots {
   /** Waits for a place; the function gives it back. @throws the reason of the first signal that aborts meanwhile */
@@ -21,7 +23,7 @@ export function createSlots(count: number): Slots {
         const watched = signals.filter((signal) => signal !== undefined);
         const leave = (): void => {
           waiting.delete(enter);
-          for (const signal of watched) signal.removeEventListener('abort', giveUp);
+          for (const stopListening of listening) stopListening();
         };
         const enter = (): void => {
           leave();
@@ -32,7 +34,7 @@ export function createSlots(count: number): Slots {
           leave();
           reject(watched.find((signal) => signal.aborted)?.reason);
         };
-        for (const signal of watched) signal.addEventListener('abort', giveUp);
+        const listening = watched.map((signal) => onAbort(signal, giveUp));
         if (watched.some((signal) => signal.aborted)) giveUp();
         else if (free > 0) enter();
         else waiting.add(enter);

@@ -19,10 +19,9 @@ export function readArffClassification(path: string): NamedTable {
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new NosbenchError('input', `${path}: expected a readable ARFF file, got "${reason}". Name another.`, {
-      cause,
-    });
+    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const reason = isMissing ? 'none' : `"${cause instanceof Error ? cause.message : String(cause)}"`;
+    throw new NosbenchError('input', `${path}: expected an ARFF file, got ${reason}. Check the path.`, { cause });
   }
   return asClassification(parseArff(text, path), path);
 }
