@@ -193,7 +193,7 @@ export interface RunRequest {
   readonly restart?: boolean;
   /** Go on although the journal was written under another backend or executor. */
   readonly allowOtherNumerics?: boolean;
-  /** Longest training of an evaluation in milliseconds, default no limit. One that takes longer is told as timed out. */
+  /** Longest training of an evaluation in milliseconds (on a suite: of each of its tasks), default no limit. One that takes longer is told as timed out. */
   readonly timeoutMs?: number;
   readonly onProgress?: (progress: Progress) => void;
   /** Ends the run after the evaluation in hand. */

@@ -151,7 +151,9 @@ function costText({ outcome, cache }: SearchSummary): string {
       [
         'trained',
         `${formatQuantity(statistics.trained, 'program')}, ${formatQuantity(statistics.epochsTrained, 'epoch')}${
-          statistics.misses === statistics.trained ? '' : `, counted from an empty cache; ${formatCount(statistics.misses)} of them here`
+          statistics.misses === statistics.trained
+            ? ''
+            : `, counted from an empty cache; ${formatCount(statistics.misses)} of them here`
         }`,
       ],
       [

@@ -39,14 +39,18 @@ export function pointsCells({ groups, axes }: Comparison, axis: Axis): Cells {
       ...(values[index] ?? []).map((value) => {
         if (value === undefined) return '-';
         const { lower, median, upper } = value;
-        const text = `${formatNumber(median)} [${formatNumber(lower)}, ${formatNumber(upper)}]`;
+        if (median === Number.POSITIVE_INFINITY) return 'none yet';
+        const text =
+          value.runs === 1
+            ? formatNumber(median)
+            : `${formatNumber(median)} [${formatNumber(lower)}, ${formatNumber(upper)}]`;
         return value.runs === runs.length ? text : `${text} of ${value.runs}`;
       }),
     ]),
   };
 }
 
-/** The rank tests between all pairs of groups. */
+/** The rank tests between all pairs of groups; those of single runs, which can show nothing, are left out. */
 export function testCells({ groups, axes }: Comparison, axis: Axis): Cells {
   const title = (index: number): string => groups[index]?.title ?? '';
   return {
@@ -59,15 +63,17 @@ export function testCells({ groups, axes }: Comparison, axis: Axis): Cells {
       { title: 'least p', align: 'point' },
       { title: 'how' },
     ],
-    rows: axes[axis].tests.map((test) => [
-      title(test.a),
-      title(test.b),
-      formatShare(test.wins, 1),
-      String(test.u),
-      formatNumber(test.p, 3),
-      formatNumber(test.leastP, 3),
-      test.method,
-    ]),
+    rows: axes[axis].tests
+      .filter(({ leastP }) => leastP < 1)
+      .map((test) => [
+        title(test.a),
+        title(test.b),
+        formatShare(test.wins, 1),
+        String(test.u),
+        formatNumber(test.p, 3),
+        formatNumber(test.leastP, 3),
+        test.method,
+      ]),
   };
 }
 

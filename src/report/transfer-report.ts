@@ -65,7 +65,10 @@ export function transferTable(rows: readonly TransferRow[]): string {
     [
       { title: 'task' },
       { title: 'optimizer' },
-      { title: 'epochs 1-3', align: 'point' },
+      {
+        title: `epochs 1-${Math.min(EARLY_EPOCHS, Math.max(...rows.map(({ curve }) => curve.length)))}`,
+        align: 'point',
+      },
       { title: 'last 2', align: 'point' },
       { title: 'sd', align: 'point' },
       { title: 'seeds', align: 'right' },

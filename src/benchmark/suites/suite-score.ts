@@ -6,7 +6,7 @@ import type { Cached, QueryResult } from '../types.js';
 /** What a suite knows of a program on one of its tasks. */
 export interface SuiteTaskResult {
   readonly task: string;
-  /** f(τ, θ) in [0, 1]: the mean of the normalised validation losses over the curve. */
+  /** f(τ, θ), at most 1 and below 0 where losses go below the frozen best: the mean of the normalised validation losses over the curve. */
   readonly score: number;
   /** The same of the test losses. */
   readonly testScore: number;
