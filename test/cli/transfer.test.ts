@@ -37,7 +37,10 @@ describe('transfer', () => {
   }, 300_000);
 
   it.each([
-    [['Incumbent', '--tasks', 'lcpfn'], '--tasks: expected one of lc-pfn, pfns4bo, tabpfn, got "lcpfn".'],
+    [
+      ['Incumbent', '--tasks', 'lcpfn'],
+      '--tasks: expected one of lc-pfn, pfns4bo, pfns4bo-bnn, pfns4bo-gp, pfns4bo-gp-tutorial, tabpfn, got "lcpfn".',
+    ],
     [['Incumbent', '--preset', 'huge'], '--preset: expected one of small, paper, got "huge".'],
     [['Incumbent', '--seeds', '5..1'], '--seeds: expected whole numbers and ascending ranges'],
     [

@@ -1,4 +1,5 @@
 import type { TransferRun } from '../../benchmark/transfer.js';
+import { PAPER_TRANSFER_TASKS, TRANSFER_TASKS } from '../../pfn/transfer/config.js';
 import type { Program } from '../../program/program.js';
 import { NosbenchError } from '../../util/errors.js';
 import { defineCommand } from '../command.js';
@@ -25,7 +26,11 @@ export const transferCommand = defineCommand({
   describe: 'Train programs on LC-PFN, PFNs4BO and TabPFN, beside their default pipelines',
   positionals: { programs: { demandOption: true, array: true, describe: PROGRAM_FORMS } },
   options: {
-    tasks: wordsOption('--tasks', ['lc-pfn', 'pfns4bo', 'tabpfn'], 'tasks, with commas between them (default: all)'),
+    tasks: wordsOption(
+      '--tasks',
+      TRANSFER_TASKS,
+      `tasks, with commas between them: ${TRANSFER_TASKS.join(', ')} (default: ${PAPER_TRANSFER_TASKS.join(', ')})`,
+    ),
     preset: {
       requiresArg: true,
       default: 'small',
@@ -66,7 +71,7 @@ export const transferCommand = defineCommand({
     try {
       const runs = await runTransfer({
         programs,
-        tasks: values.tasks ?? ['lc-pfn', 'pfns4bo', 'tabpfn'],
+        tasks: values.tasks ?? PAPER_TRANSFER_TASKS,
         preset: values.preset,
         seeds,
         signal: interruption.signal,

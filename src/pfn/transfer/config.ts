@@ -1,8 +1,17 @@
 import type { TransformerSizes } from '../config.js';
 
 /** The PFNs that found optimizers are sent on to. */
-export type TransferTask = 'lc-pfn' | 'pfns4bo' | 'tabpfn';
-export const TRANSFER_TASKS = ['lc-pfn', 'pfns4bo', 'tabpfn'] as const satisfies readonly TransferTask[];
+export const TRANSFER_TASKS = [
+  'lc-pfn',
+  'pfns4bo',
+  'pfns4bo-bnn',
+  'pfns4bo-gp',
+  'pfns4bo-gp-tutorial',
+  'tabpfn',
+] as const;
+export type TransferTask = (typeof TRANSFER_TASKS)[number];
+/** Those of the paper's figure 2. */
+export const PAPER_TRANSFER_TASKS = ['lc-pfn', 'pfns4bo', 'tabpfn'] as const satisfies readonly TransferTask[];
 
 /** `paper`: as published. `small`: in little, seconds a training. */
 export type TransferPreset = 'paper' | 'small';
@@ -50,6 +59,30 @@ const SMALL = {
 /** What all large ones share. */
 const PAPER = { width: 512, heads: 4, hidden: 1024, layers: 12 } as const;
 
+/** The HEBO+ model of PFNs4BO. */
+const SURROGATE: Readonly<Record<TransferPreset, TransferConfig>> = {
+  /** 26,794,472 parameters, 25,600 steps. */
+  paper: {
+    ...PAPER,
+    ...{ buckets: 1000, points: 60, features: 18, positions: [1, 49] },
+    ...{ datasets: 128, microBatches: 2, chunk: 32 },
+    ...{ stepsPerEpoch: 512, epochs: 50, warmupShare: 0.1, learningRates: [1e-4, 1e-3, 3e-4, 5e-5] },
+    ...{ dropout: 0, includesItself: false, layerInit: 'independent' },
+  },
+  /** 122,212 parameters. */
+  small: {
+    ...SMALL,
+    ...{ heads: 4, buckets: 100, points: 30, features: 6, positions: [1, 24] },
+    ...{ datasets: 16, chunk: 16, learningRates: [1e-3, 3e-4, 1e-4, 5e-5], layerInit: 'independent' },
+  },
+};
+
+/** The model of its other priors, with the library's defaults: in paper size 14,177,768 parameters and 51,200 steps of one micro-batch each. */
+const SHALLOW_SURROGATE: Readonly<Record<TransferPreset, TransferConfig>> = {
+  paper: { ...SURROGATE.paper, layers: 6, microBatches: 1, stepsPerEpoch: 1024 },
+  small: SURROGATE.small,
+};
+
 /** The settings of the public repositories, and small ones of the same kind. */
 export const TRANSFER_CONFIGS: Readonly<Record<TransferTask, Readonly<Record<TransferPreset, TransferConfig>>>> = {
   'lc-pfn': {
@@ -68,22 +101,10 @@ export const TRANSFER_CONFIGS: Readonly<Record<TransferTask, Readonly<Record<Tra
       ...{ datasets: 8, chunk: 8, learningRates: [1e-3, 1e-4], layerInit: 'copies' },
     },
   },
-  pfns4bo: {
-    /** The HEBO+ model: 26,794,472 parameters, 25,600 steps. */
-    paper: {
-      ...PAPER,
-      ...{ buckets: 1000, points: 60, features: 18, positions: [1, 49] },
-      ...{ datasets: 128, microBatches: 2, chunk: 32 },
-      ...{ stepsPerEpoch: 512, epochs: 50, warmupShare: 0.1, learningRates: [1e-4, 1e-3, 3e-4, 5e-5] },
-      ...{ dropout: 0, includesItself: false, layerInit: 'independent' },
-    },
-    /** 122,212 parameters. */
-    small: {
-      ...SMALL,
-      ...{ heads: 4, buckets: 100, points: 30, features: 6, positions: [1, 24] },
-      ...{ datasets: 16, chunk: 16, learningRates: [1e-3, 3e-4, 1e-4, 5e-5], layerInit: 'independent' },
-    },
-  },
+  pfns4bo: SURROGATE,
+  'pfns4bo-bnn': SHALLOW_SURROGATE,
+  'pfns4bo-gp': SHALLOW_SURROGATE,
+  'pfns4bo-gp-tutorial': SHALLOW_SURROGATE,
   tabpfn: {
     /** 25,821,706 parameters; 150 epochs as in NOSBench-101, where the published training has 400 with 20 of warm-up. */
     paper: {

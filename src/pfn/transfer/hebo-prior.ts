@@ -1,7 +1,8 @@
 import type { NumpyRandomState } from '../../random/numpy.js';
 import { gamma } from '../../random/variates.js';
 import { filled } from '../../util/filled.js';
-import { drawProcess, type Inputs, matern32 } from './gaussian-process.js';
+import { drawProcess, matern32 } from './gaussian-process.js';
+import type { SurrogateDataset, SurrogatePrior, SurrogateSizes } from './surrogate-batches.js';
 
 /** Hyperparameters of a Gaussian process that several data sets share. */
 export interface HeboHyperparameters {
@@ -33,12 +34,11 @@ export function drawHeboHyperparameters(random: NumpyRandomState, features: numb
   };
 }
 
-/** Inputs and noisy outputs of one data set. */
-export interface HeboDataset {
-  /** `[points][features]`, in [0, 1). */
-  readonly inputs: Inputs;
-  readonly outputs: Float64Array;
-}
+/** Four groups a batch. */
+export const heboPrior: SurrogatePrior = {
+  identity: { rule: 'HEBO+', version: 1, groups: 4 },
+  draw: drawHeboDatasets,
+};
 
 /**
  * Data sets of one batch: in groups (a quarter of the batch each, at least one data set) that share their hyperparameters, with inputs and
@@ -46,8 +46,8 @@ export interface HeboDataset {
  */
 export function drawHeboDatasets(
   random: NumpyRandomState,
-  { datasets, points, features }: { readonly datasets: number; readonly points: number; readonly features: number },
-): readonly HeboDataset[] {
+  { datasets, points, features }: SurrogateSizes,
+): readonly SurrogateDataset[] {
   const inGroup = Math.max(1, Math.trunc(datasets / 4));
   let shared = drawHeboHyperparameters(random, features);
   return Array.from({ length: datasets }, (_, b) => {

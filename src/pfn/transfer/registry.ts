@@ -1,7 +1,10 @@
+import { BNN_WIDTHS, bnnPrior, NARROW_BNN_WIDTHS } from './bnn-prior.js';
 import { TRANSFER_CONFIGS, type TransferPreset, type TransferTask } from './config.js';
 import { curveBatches } from './curve-batches.js';
-import { heboBatches } from './hebo-batches.js';
+import { heboPrior } from './hebo-prior.js';
 import type { TransferPrior } from './prior.js';
+import { simpleGpPrior } from './simple-gp-prior.js';
+import { type SurrogatePrior, surrogateBatches } from './surrogate-batches.js';
 import { tableBatches } from './tabpfn/batches.js';
 
 /** What the transfer tasks differ in beyond sizes. */
@@ -21,18 +24,16 @@ export const TRANSFER_REGISTRY: Readonly<Record<TransferTask, TransferEntry>> = 
       curveBatches({ ...TRANSFER_CONFIGS['lc-pfn'][preset], borderCurves: preset === 'paper' ? 10_000 : 500 }),
     loss: 'plain',
   },
-  pfns4bo: {
-    description: 'PFNs4BO (Müller et al. 2023): a PFN as the surrogate of Bayesian optimization, HEBO+ prior',
-    createPrior: (preset) =>
-      heboBatches({
-        ...TRANSFER_CONFIGS.pfns4bo[preset],
-        border:
-          preset === 'paper'
-            ? { datasets: 128, points: 1000, features: [2, 8, 12] }
-            : { datasets: 48, points: 100, features: [1, 2, 4] },
-      }),
-    loss: 'two-stage',
-  },
+  pfns4bo: surrogate('pfns4bo', 'HEBO+ prior', () => heboPrior),
+  'pfns4bo-bnn': surrogate('pfns4bo-bnn', 'prior of Bayesian neural networks', (preset) =>
+    bnnPrior(preset === 'paper' ? BNN_WIDTHS : NARROW_BNN_WIDTHS),
+  ),
+  'pfns4bo-gp': surrogate('pfns4bo-gp', 'simple Gaussian process prior, the library’s default', () =>
+    simpleGpPrior({ noise: 0.1, outputScale: 0.1, lengthScale: 0.1 }),
+  ),
+  'pfns4bo-gp-tutorial': surrogate('pfns4bo-gp-tutorial', 'simple Gaussian process prior, as in its tutorial', () =>
+    simpleGpPrior({ noise: 1e-4, outputScale: 1, lengthScale: 0.1 }),
+  ),
   tabpfn: {
     description: 'TabPFN v1 (Hollmann et al. 2023): a PFN that classifies small tables',
     createPrior: (preset) => {
@@ -42,3 +43,22 @@ export const TRANSFER_REGISTRY: Readonly<Record<TransferTask, TransferEntry>> = 
     loss: 'classes',
   },
 };
+
+function surrogate(
+  task: TransferTask,
+  priorName: string,
+  priorOf: (preset: TransferPreset) => SurrogatePrior,
+): TransferEntry {
+  return {
+    description: `PFNs4BO (Müller et al. 2023): a PFN as the surrogate of Bayesian optimization, ${priorName}`,
+    createPrior: (preset) =>
+      surrogateBatches(priorOf(preset), {
+        ...TRANSFER_CONFIGS[task][preset],
+        border:
+          preset === 'paper'
+            ? { datasets: 128, points: 1000, features: [2, 8, 12] }
+            : { datasets: 48, points: 100, features: [1, 2, 4] },
+      }),
+    loss: 'two-stage',
+  };
+}

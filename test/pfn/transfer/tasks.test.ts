@@ -26,6 +26,16 @@ describeTasks({
     parameterCount: 122_212,
     identityHash: '2eee71894a499f79',
   },
+  'pfns4bo-bnn-small': {
+    create: () => createTransferTask('pfns4bo-bnn', 'small'),
+    parameterCount: 122_212,
+    identityHash: '5cb08cb88a4e804b',
+  },
+  'pfns4bo-gp-small': {
+    create: () => createTransferTask('pfns4bo-gp', 'small'),
+    parameterCount: 122_212,
+    identityHash: 'cf03a99410b1e5bf',
+  },
   'tabpfn-small': {
     create: () => createTransferTask('tabpfn', 'small'),
     parameterCount: 110_858,
@@ -37,6 +47,9 @@ describe('paper presets', () => {
   it.each([
     ['lc-pfn', 26_785_768, 1000, 250, 1e-4],
     ['pfns4bo', 26_794_472, 50, 5, 1e-4],
+    // Half of those layers less: 6 · 2,102,784, each 3·512·513 + 512·513 + 1024·513 + 512·1025 + 4·512.
+    ['pfns4bo-bnn', 14_177_768, 50, 5, 1e-4],
+    ['pfns4bo-gp', 14_177_768, 50, 5, 1e-4],
     ['tabpfn', 25_821_706, 150, 7, 1e-4],
   ] as const)(
     '%s has %i parameters and a pipeline of %i epochs, %i of warm-up',
@@ -55,6 +68,7 @@ describe('paper presets', () => {
   it('have the models of the published settings', () => {
     expect(TRANSFER_CONFIGS['lc-pfn'].paper).toMatchObject({ dropout: 0.2, includesItself: true, layerInit: 'copies' });
     expect(TRANSFER_CONFIGS.pfns4bo.paper).toMatchObject({ datasets: 128, microBatches: 2, layerInit: 'independent' });
+    expect(TRANSFER_CONFIGS['pfns4bo-bnn'].paper).toMatchObject({ layers: 6, microBatches: 1, stepsPerEpoch: 1024 });
     expect(TRANSFER_CONFIGS.tabpfn.paper).toMatchObject({ points: 1152, microBatches: 8, stepsPerEpoch: 128 });
     for (const presets of Object.values(TRANSFER_CONFIGS))
       for (const { datasets, chunk, width, heads } of Object.values(presets))
@@ -64,7 +78,16 @@ describe('paper presets', () => {
 
 describe('the registry', () => {
   it('has every task in both sizes, with a seed of its own', async () => {
-    for (const name of ['lc-pfn', 'lc-pfn-small', 'pfns4bo', 'pfns4bo-small', 'tabpfn', 'tabpfn-small'])
+    for (const name of [
+      'lc-pfn',
+      'lc-pfn-small',
+      'pfns4bo',
+      'pfns4bo-small',
+      'pfns4bo-bnn-small',
+      'pfns4bo-gp',
+      'tabpfn',
+      'tabpfn-small',
+    ])
       expect(TASKS[name]?.description).toMatch(/PFN/);
     const first = await openTask('lc-pfn-small', { seed: 1 });
     const second = await openTask('lc-pfn-small', { seed: 2 });

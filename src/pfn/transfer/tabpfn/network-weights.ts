@@ -1,12 +1,7 @@
 import type { NumpyRandomState } from '../../../random/numpy.js';
 import { filled } from '../../../util/filled.js';
+import type { LinearMap } from '../linear-map.js';
 import type { NetworkHyperparameters } from './hyper-priors.js';
-
-/** A linear map: weight `[outputs][inputs]` in row-major order, bias `[outputs]`. */
-export interface LinearMap {
-  readonly weight: Float64Array;
-  readonly bias: Float64Array;
-}
 
 const MOST_DROPOUT = 0.99;
 
