@@ -21,7 +21,7 @@ export interface BnnWidths {
 /** The published networks. */
 export const BNN_WIDTHS: BnnWidths = { hidden: [36, 150], initStd: [0.08896, 0.19286] };
 
-/** A third as wide with √3 times the deviation, so that a sum over hidden units has the same scale; a data set costs a ninth. */
+/** A third as wide with √3 times the deviation, so that a sum over hidden units has the same scale; a small batch costs a third. */
 export const NARROW_BNN_WIDTHS: BnnWidths = {
   hidden: [12, 50],
   initStd: [0.08896 * Math.sqrt(3), 0.19286 * Math.sqrt(3)],
