@@ -28,15 +28,19 @@ export function didYouMean(name: string, known: Iterable<string>, otherwise?: st
   return names.length > 0 ? `There are: ${names.join(', ')}.` : 'There are none.';
 }
 
-/** Levenshtein's distance: insertions, deletions and replacements of one letter. */
+/** Damerau's distance between neighbours: insertions, deletions and replacements of one letter, and two letters that changed places. */
 function editDistance(a: string, b: string): number {
+  let twoAbove: readonly number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
       const replaced = above[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(replaced, above[j]! + 1, row[j - 1]! + 1));
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = isSwapped ? twoAbove[j - 2]! + 1 : Number.POSITIVE_INFINITY;
+      row.push(Math.min(replaced, swapped, above[j]! + 1, row[j - 1]! + 1));
     }
+    twoAbove = above;
     above = row;
   }
   return above[b.length]!;

@@ -42,7 +42,10 @@ describe('transfer', () => {
       '--tasks: expected one of lc-pfn, pfns4bo, pfns4bo-bnn, pfns4bo-gp, pfns4bo-gp-tutorial, tabpfn, got "lcpfn".',
     ],
     [['Incumbent', '--preset', 'huge'], '--preset: expected one of small, paper, got "huge".'],
-    [['Incumbent', '--seeds', '5..1'], '--seeds: expected whole numbers and ascending ranges'],
+    [
+      ['Incumbent', '--seeds', '5..1'],
+      '--seeds: expected seeds such as 3, 1..5 or 0..9,20, at most 100000, got "5..1".',
+    ],
     [
       ['adamw:learning_rate=1'],
       'adamw: hyperparameters: expected lr, beta1, beta2, eps, weight_decay, got "learning_rate".',

@@ -12,6 +12,8 @@ describe('nearestNames', () => {
 
   it('finds nothing for a name unlike all', () => {
     expect(nearestNames('xx', ['re', 'rs'])).toEqual([]);
+    expect(nearestNames('foo', ['cos', 'log', 'hpo', 'toy'])).toEqual([]);
+    expect(nearestNames('gard', ['grad'])).toEqual(['grad']);
     expect(nearestNames('population', ['tournament'])).toEqual([]);
   });
 });
