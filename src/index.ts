@@ -132,8 +132,15 @@ export type {
   Search,
   SearchInput,
 } from './search/contract.js';
+export { initialOf, programSettings, seedOf } from './search/input.js';
 export { createLedger, type Draft, type Ledger, type LedgerOptions, type Told } from './search/ledger.js';
 export { mutate } from './search/mutate.js';
+export {
+  integer as integerOption,
+  type OptionReader,
+  oneOf as wordOption,
+  searchWithOptions,
+} from './search/options.js';
 export { createSearch, registerSearch, SEARCHES } from './search/registry.js';
 export { sampleProgram } from './search/sample.js';
 export { PROGRAM_SPACE, type SearchSpace } from './search/space.js';

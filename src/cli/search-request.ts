@@ -73,7 +73,7 @@ export async function readRequest(values: SearchValues): Promise<RunRequest> {
   };
   refuseLongerPrograms(request.initial, values['max-instructions']);
   // Refuses what the algorithm does not know before anything is opened; no key is asked for here.
-  createSearch(request.algorithm, { ...request, keyOf: () => '' });
+  await createSearch(request.algorithm, { ...request, keyOf: () => '' }).close?.();
   return {
     ...request,
     budget: await readBudget(values),

@@ -22,6 +22,7 @@ export function checkedSearch(where: string, create: CreateSearch, input: Search
   };
   const search = call('the making of the search', () => create(input));
   checkShape(where, search);
+  const { report, close } = search;
   return {
     name: search.name,
     settings: search.settings,
@@ -33,6 +34,14 @@ export function checkedSearch(where: string, create: CreateSearch, input: Search
       ),
     tell: (result) => call('tell', () => search.tell(result)),
     enqueue: (program, epochs) => call('enqueue', () => search.enqueue(program, epochs)),
+    ...(report && {
+      report: (id, epoch, value) =>
+        checkedVerdict(
+          where,
+          call('report', () => report.call(search, id, epoch, value)),
+        ),
+    }),
+    ...(close && { close: async () => call('close', () => close.call(search)) }),
   };
 }
 
@@ -42,6 +51,11 @@ function checkShape(where: string, search: unknown): asserts search is Search {
   if (typeof name !== 'string' || name === '') throw faulty(where, 'a search with a name', String(name));
   for (const method of ['ask', 'tell', 'enqueue'] as const) {
     if (typeof search[method] !== 'function') throw faulty(where, `a method ${method}`, typeof search[method]);
+  }
+  for (const method of ['report', 'close'] as const) {
+    const given = search[method];
+    if (given !== undefined && typeof given !== 'function')
+      throw faulty(where, `a method ${method}, if any`, typeof given);
   }
   if (!isObject(settings)) throw faulty(where, 'settings as an object that JSON keeps', String(settings));
   if (!isObject(capabilities) || !PARALLEL.includes(capabilities.parallel)) {
@@ -66,6 +80,11 @@ function checkedAnswer(where: string, answer: unknown): Proposal | 'wait' | 'don
   }
   const program = validateProgram(answer.program, `${where}: program of proposal ${id}`);
   return { ...(answer as unknown as Proposal), program };
+}
+
+function checkedVerdict(where: string, verdict: unknown): 'continue' | 'stop' {
+  if (verdict === 'continue' || verdict === 'stop') return verdict;
+  throw faulty(where, 'report to give "continue" or "stop"', String(verdict));
 }
 
 function isCount(value: unknown, least: number): value is number {

@@ -118,6 +118,8 @@ export interface Search {
   enqueue(program: Program, epochs?: number): void;
   /** Called during a training where `usesCurve`; left out or `continue`, training goes on. */
   report?(id: number, epoch: number, value: number): 'continue' | 'stop';
+  /** Gives back what it holds beside its own state: a thread, a process. Whoever made the search calls it once, last. Left out: nothing. */
+  close?(): Promise<void>;
 }
 
 /** Everything a search is made from. */

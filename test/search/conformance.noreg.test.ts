@@ -1,12 +1,18 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { type ConformanceTarget, searchConformance } from '../../src/search/conformance/conformance.js';
+import type { Proposal } from '../../src/search/contract.js';
 import { createSearch, SEARCHES } from '../../src/search/registry.js';
-import { type ConformanceCase, describeSearch } from './search-conformance.js';
+import { PROGRAM_SPACE } from '../../src/search/space.js';
+import { failed, ok, program } from './support.js';
 
 /** Surrogates that think for milliseconds. */
 const SMALL = { maxInstructions: 3, design: 12, candidates: 20 };
 
-/** One case for each search of the registry. The pinned digests: see `ConformanceCase.proposals`. */
-const CASES: Readonly<Record<string, Omit<ConformanceCase, 'create'>>> = {
+/**
+ * One case for each search of the registry. The pinned digests: see `ConformanceTarget.proposals`. A change of one belongs under
+ * "Results change" in the changelog.
+ */
+const CASES: Readonly<Record<string, Omit<ConformanceTarget, 'create' | 'space'>>> = {
   re: {
     options: { population: 20, tournament: 5 },
     proposals: 'aa4ce21c6c666c6d211593b0d59b3aca86c7c6479beb26e7e19171643a91c9bd',
@@ -25,13 +31,11 @@ const CASES: Readonly<Record<string, Omit<ConformanceCase, 'create'>>> = {
   hpo: {
     options: { design: 12, candidates: 30 },
     length: 30,
-    space: 'none',
     proposals: '14f24231f1861144b7c3bf4801ea8d842917e6efa444fc535f7f9678f33b489d',
   },
   'smac-hpo': {
     options: { design: 12 },
     length: 30,
-    space: 'none',
     proposals: '57baa958ccba44e592cbf2e1a82f7b65161536b960cf1d13c10d31a11cfcfbcd',
   },
   're-paper': {
@@ -45,14 +49,55 @@ const CASES: Readonly<Record<string, Omit<ConformanceCase, 'create'>>> = {
   rs: { proposals: '83e0afe0be68ddfa5fbb3494ff376cf8af65c84b2f6caf390c60ed3d02234fa4' },
 };
 
+/** Searches over something else than free programs. */
+const WITHOUT_SPACE = ['hpo', 'smac-hpo'];
+
 it('has a case for every search of the registry', () => {
   expect(Object.keys(CASES).sort()).toEqual(Object.keys(SEARCHES).sort());
 });
 
-for (const [name, create] of Object.entries(SEARCHES)) {
-  const settings = CASES[name];
-  if (settings) describeSearch(name, { create, ...settings });
-}
+describe.each(Object.entries(SEARCHES))('%s as a search', (name, create) => {
+  const settings = CASES[name] ?? { proposals: 'none is pinned' };
+  const space = WITHOUT_SPACE.includes(name) ? {} : { space: PROGRAM_SPACE };
+  for (const rule of searchConformance({ create, name, ...space, ...settings })) it(rule.name, rule.run);
+
+  const make = (over: object = {}) =>
+    create({ seed: 7, initial: [], options: { ...settings.options }, keyOf: () => '', ...over });
+
+  it('freezes its proposals', () => {
+    const { program: proposed } = make().ask() as Proposal;
+    expect(Object.isFrozen(proposed) && Object.isFrozen(proposed.instructions)).toBe(true);
+  });
+
+  it('refuses in words that all searches share', () => {
+    const search = make();
+    const { id } = search.ask() as Proposal;
+    const cost = { epochsTrained: 1, knownToRun: false };
+    const add = { constants: [], instructions: [{ op: 'add', inputs: [1], output: 9 }] } as const;
+    const { id: _, ...result } = ok(0, 1);
+    const refusals: readonly [() => unknown, RegExp][] = [
+      [() => search.tell(ok(100_000, 1)), /expected the id of a proposal that was asked .*got 100000/],
+      [
+        () => search.tell({ id, status: 'ok', cost }),
+        /expected a finite loss with status ok, got result 0 with .* cost/,
+      ],
+      [() => search.tell(ok(id, Number.NaN)), /expected a finite loss with status ok, got .* loss NaN/],
+      [() => search.tell({ ...failed(id, 'nan'), loss: 1 }), /expected no loss unless the status is ok, got .* loss 1/],
+      [() => search.tell({ ...failed(id, 'fine' as 'nan') }), /expected a status among ok, nan, .* got .* status fine/],
+      [() => search.tell({ ...ok(id, 1), tag: 'none' }), /expected .* tag .* proposal 0, got "none"/],
+      [() => search.tell({ ...result, foreign: true, program: add }), /"add"\): expected 2 inputs, got 1/],
+      [() => search.tell({ ...result, loss: Number.NaN, foreign: true, program: add }), /got a foreign result/],
+      [() => search.enqueue(add), /"add"\): expected 2 inputs, got 1/],
+      [() => search.enqueue(program(['sign', [1], 9]), 0), /epochs to be a whole number of at least 1, got 0/],
+      [() => make({ initial: [add] }), /initial program 1.*"add"\): expected 2 inputs, got 1/],
+      [() => make({ seed: 0.5 }), /expected the seed to be a whole number of at least 0, got 0.5/],
+      [() => make({ options: { noSuchOption: 1 } }), /expected a known option, got "noSuchOption"/],
+    ];
+    for (const [run, message] of refusals) expect(run).toThrow(message);
+    search.tell(ok(id, 1));
+    expect(() => search.tell(ok(id, 2))).toThrow('expected each proposal to be told once, got another result for 0');
+  });
+});
 
 it('makes a search by its name, and names the nearest for a wrong one', () => {
   const input = { seed: 1, initial: [], options: {} };

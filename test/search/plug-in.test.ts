@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CreateSearch, Proposal, SearchInput } from '../../src/search/contract.js';
+import type { CreateSearch, Proposal, Search, SearchInput } from '../../src/search/contract.js';
 import { randomSearch } from '../../src/search/random-search.js';
 import { createSearch, registerSearch } from '../../src/search/registry.js';
 
@@ -10,6 +10,10 @@ const answering =
     const search = randomSearch(given);
     return { ...search, ask: () => ({ ...(search.ask() as Proposal), ...change }) };
   };
+
+const having =
+  (change: Partial<Search>): CreateSearch =>
+  (given) => ({ ...randomSearch(given), ...change });
 
 describe('registerSearch', () => {
   it('makes a search known by its name, and changes nothing of what it proposes', () => {
@@ -38,10 +42,30 @@ describe('registerSearch', () => {
       [answering({ parents: [-1] }), /expected proposal 0 to have a list of parents, got \[-1\]/],
       [answering({ epochs: 0.5 }), /a whole number of epochs, if any, got 0.5/],
       [answering({ id: 'a' }), /a whole number as id, got a/],
+      [having({ report: 'a' as never }), /expected a method report, if any, got string/],
     ];
     faults.forEach(([create, message], index) => {
       registerSearch(`fault${index}`, create);
       expect(() => createSearch(`fault${index}`, input).ask()).toThrow(message);
     });
+  });
+
+  it('passes on what a search says to a report, and its closing', async () => {
+    const calls: unknown[] = [];
+    registerSearch(
+      'stopper',
+      having({
+        report: (id, epoch, value) => (value > id + epoch ? 'stop' : ('later' as never)),
+        close: async () => void calls.push('closed'),
+      }),
+    );
+    const search = createSearch('stopper', input);
+    expect(search.report?.(1, 2, 4)).toBe('stop');
+    expect(() => search.report?.(1, 2, 3)).toThrow(
+      'search stopper: expected report to give "continue" or "stop", got later.',
+    );
+    await search.close?.();
+    expect(calls).toEqual(['closed']);
+    expect(createSearch('mine', input)).not.toHaveProperty('close');
   });
 });

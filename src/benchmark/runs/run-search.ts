@@ -49,6 +49,19 @@ export async function runSearch(context: RunContext, request: RunRequest): Promi
   checkTimeLimit('search', request.timeoutMs);
   const { algorithm, seed, initial, options } = request;
   const search = createSearch(algorithm, { seed, initial, options, keyOf: context.keyOf });
+  try {
+    return await runWith(search, context, request, { epochs, lookahead });
+  } finally {
+    await search.close?.();
+  }
+}
+
+async function runWith(
+  search: Search,
+  context: RunContext,
+  request: RunRequest,
+  { epochs, lookahead }: { readonly epochs: number; readonly lookahead: number },
+): Promise<RunOutcome> {
   const config = runConfig(context, request, search, epochs, lookahead);
   const id = runId(config);
   const { store, numerics } = context;
