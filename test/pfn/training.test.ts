@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Executor } from '../../src/interpreter/executor.js';
 import { EXECUTORS } from '../../src/interpreter/executors.js';
 import { activeHeap } from '../../src/kernels/active-heap.js';
@@ -29,29 +29,57 @@ async function run(
   return { result, steps };
 }
 
+/** Losses and gradient norms as far as they go, each as far from the reference's as it may be. */
+function expectReference(name: string, steps: readonly StepEvent[], from = 0): void {
+  const { losses, grad_norm_before_clip: norms } = runs[name];
+  const part = (values: readonly number[]) => values.slice(from, from + steps.length);
+  const own = { losses: steps.map(({ loss }) => loss), norms: steps.map(({ gradientNorm }) => gradientNorm!) };
+  expect(worstError(own.losses, part(flat(losses)), 1)).toBeLessThan(1e-6);
+  expect(worstError(own.norms, part(norms), 0)).toBeLessThan(1e-6);
+}
+
 describe.each(BACKENDS)('training the tiny model on %s', (backend) => {
-  beforeAll(() => openPfnBackend(backend));
-  // The others need no more than to be shown right.
-  const programs = backend === 'wasm' ? PROGRAMS : ['AdamW', 'SGD'];
+  beforeEach(() => openPfnBackend(backend));
+  // The Incumbent's way through 30 steps is nobody's but that of one rounding, see below.
+  const programs = backend === 'wasm' ? PROGRAMS : PROGRAMS.filter((name) => name !== 'Incumbent');
 
   it.each(programs)('has the losses and gradient norms of the reference over 30 steps: %s', async (name) => {
-    const { losses, grad_norm_before_clip } = runs[name];
     const { steps, result } = await run({ ...tinyTraining(30), optimizer: bind(name), epochs: 1 });
-    expect(
-      worstError(
-        steps.map(({ loss }) => loss),
-        flat(losses),
-        1,
-      ),
-    ).toBeLessThan(1e-6);
-    expect(
-      worstError(
-        steps.map(({ gradientNorm }) => gradientNorm!),
-        grad_norm_before_clip,
-        0,
-      ),
-    ).toBeLessThan(1e-6);
+    expect(steps).toHaveLength(30);
+    expectReference(name, steps);
     expect(result.curve.values).toEqual([steps.reduce((sum, { loss }) => sum + loss, 0) / 30]);
+  });
+
+  it('has the losses and gradient norms of the reference over 12 steps: Incumbent', async () => {
+    const { steps } = await run({ ...tinyTraining(12), optimizer: bind('Incumbent'), epochs: 1 });
+    expect(steps).toHaveLength(12);
+    expectReference('Incumbent', steps);
+  });
+
+  /*
+   * After some 20 steps the Incumbent has made a hundred times as much of what gradients differ by. Gradient norms of 30 steps, the most
+   * that they are off the reference (PyTorch 1.13): PyTorch 2.13 itself 2.4e-6, in double 8.5e-7, wasm 7.9e-7, cpu 1.2e-6, node 2.1e-6,
+   * though at the same parameters all four are as near to the gradient in double (1 to 3e-7 of its norm; node 2.0e-7, PyTorch 2.1e-7,
+   * wasm 1.8e-7). In double with noise of 1e-8 of each gradient, less than float32 can hold, 6 of 20 runs are over 1e-6, the worst 1.8e-6.
+   * So each step begins where wasm, held to the reference over all 30, stood before it. (Parameters after it as in the tests of wasm.)
+   */
+  it('has those of each of 30 steps, from where wasm stood before it, and ends where wasm does: Incumbent', async () => {
+    await openPfnBackend('wasm');
+    const request = { ...tinyTraining(1), optimizer: bind('Incumbent') };
+    const walk = [await run({ ...request, epochs: 1 })];
+    while (walk.length < 30) {
+      const { state, curve } = walk.at(-1)!.result;
+      walk.push(await run({ ...request, epochs: walk.length + 1, from: { state: state!, curve } }));
+    }
+    await openPfnBackend(backend);
+    for (const [index, { result: expected }] of walk.entries()) {
+      const before = walk[index - 1]?.result;
+      const from = before === undefined ? {} : { from: { state: before.state!, curve: before.curve } };
+      const { steps, result } = await run({ ...request, epochs: index + 1, ...from });
+      expectReference('Incumbent', steps, index);
+      const [actual, wanted] = [result, expected].map(({ state }) => state!.members[0]!.parameters);
+      actual!.forEach((values, i) => void expect(worstError(values, [...wanted![i]!], 0.1)).toBeLessThan(1e-4));
+    }
   });
 });
 

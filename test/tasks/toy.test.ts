@@ -9,6 +9,7 @@ import { differentiate, lossAndGradients } from '../../src/tasks/gradients.js';
 import { createToy } from '../../src/tasks/toy.js';
 import { train } from '../../src/tasks/train.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/tasks/training-state.js';
+import { BACKENDS } from '../interpreter/support/tensor-backends.js';
 import { plainOptimizer, REFERENCE_PROGRAMS } from '../support/plain-optimizer.js';
 
 const golden = (file: string) =>
@@ -55,7 +56,7 @@ describe('toy', () => {
     ]);
   });
 
-  const cases = Object.keys(runs).flatMap((name) => [[name, 'cpu'] as const, [name, 'wasm'] as const]);
+  const cases = Object.keys(runs).flatMap((name) => BACKENDS.map((backend) => [name, backend.name] as const));
 
   it.each(cases)('follows the run of the original with %s on the %s backend', async (name, backend) => {
     await openBackend(backend);
