@@ -14,6 +14,7 @@ export const SECTIONS: Readonly<Record<string, () => Promise<{ readonly section:
   workers: () => import('./workers.js'),
   backends: () => import('./backends.js'),
   keys: () => import('./keys.js'),
+  'keys-pytorch': () => import('./keys-pytorch.js'),
   cache: () => import('./cache.js'),
   transfer: () => import('./transfer.js'),
   replay: () => import('./replay.js'),
