@@ -168,6 +168,10 @@ export class Benchmark implements OpenBenchmark {
     return this.task.name;
   }
 
+  get lossMeaning(): string {
+    return this.protocol.scoreMeaning;
+  }
+
   get remark(): string | undefined {
     return this.task.remark;
   }

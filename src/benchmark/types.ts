@@ -87,6 +87,8 @@ export interface OpenBenchmark {
   readonly taskHash: string;
   /** What whoever reads a result should know of its data; absent where there is nothing to say. */
   readonly remark?: string | undefined;
+  /** What the loss of a query is, in words; absent where the result itself says so. */
+  readonly lossMeaning?: string | undefined;
   readonly backend: Backend;
   /** Backend and executor, such as `wasm/fused`. */
   readonly numerics: string;
@@ -211,7 +213,9 @@ export interface RunOutcome {
   readonly statistics: RunStatistics;
   /** Lowest loss; the earliest of equal ones. Absent when nothing succeeded. */
   readonly incumbent?: HistoryEntry;
-  /** Evaluations that this session found in the journal. */
+  /** Evaluations of `history` that this session found in the journal. */
   readonly replayed: number;
+  /** Evaluations that the journal holds: more than `history` where an earlier session had a larger budget. */
+  readonly recorded: number;
   readonly elapsedSeconds: number;
 }

@@ -9,6 +9,7 @@ export type NextCommand = readonly [string, string];
 /** How a search ended, as far as going on depends on it. */
 export interface SearchEnd {
   readonly run: string;
+  /** Those that the journal has. */
   readonly evaluations: number;
   readonly isInterrupted: boolean;
   readonly hasIncumbent: boolean;

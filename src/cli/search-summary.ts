@@ -51,6 +51,7 @@ export function summaryJson({ outcome, cache, incumbent, baselines }: SearchSumm
     cache,
     evaluations: outcome.history.length,
     replayed: outcome.replayed,
+    recorded: outcome.recorded,
     elapsedSeconds: outcome.elapsedSeconds,
     statistics: toJson(outcome.statistics),
     incumbent: incumbent === undefined ? null : incumbentJson(incumbent),
@@ -102,7 +103,7 @@ function endedText({ outcome, title }: SearchSummary): string {
   ];
   const how = {
     budget: isOldNews
-      ? `This run had already used up its budget: these are its first ${evaluations}, nothing was left to do.`
+      ? `This run had already used up its budget: these are its first ${evaluations}${hiddenText(outcome)}, nothing was left to do.`
       : `Done: ${evaluations}.`,
     exhausted: `Done: the search has nothing left to propose after ${evaluations}.`,
     interrupted: `Interrupted after ${evaluations}; all of them are kept.`,
@@ -112,6 +113,10 @@ function endedText({ outcome, title }: SearchSummary): string {
       ? ` ${formatCount(outcome.replayed)} of them came from the journal of an earlier session.`
       : '';
   return `${heading(how)}${resumed}\n${formatFacts(facts)}`;
+}
+
+function hiddenText({ history, recorded }: RunOutcome): string {
+  return recorded > history.length ? ` of the ${formatCount(recorded)} that it has` : '';
 }
 
 function noIncumbent({ outcome }: SearchSummary): string {

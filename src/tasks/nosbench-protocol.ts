@@ -22,6 +22,8 @@ export function nosbenchProtocol(settings: NosbenchSettings): Protocol {
   const { stepsPerEpoch, defaultEpochs, value: series, evaluations = [], clipNorm, onNonFinite = 'stop' } = settings;
   return {
     name: 'nosbench',
+    scoreMeaning:
+      series === 'training' ? 'mean training loss of the last epoch' : `${series} loss after the last epoch`,
     identity: {
       protocol: 'nosbench',
       version: 1,

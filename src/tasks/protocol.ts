@@ -27,6 +27,8 @@ export interface Curve {
  */
 export interface Protocol {
   readonly name: string;
+  /** What the score is, in words for people: `mean training loss of the last epoch`. */
+  readonly scoreMeaning: string;
   /** Everything in here that changes results. */
   readonly identity: Json;
   readonly stepsPerEpoch: number;

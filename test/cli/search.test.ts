@@ -74,6 +74,14 @@ describe('search', () => {
     expect(best.exec(again.stdout)?.[0]).toBe(best.exec(first.stdout)?.[0]);
   });
 
+  it('says under a smaller budget that the run has more, and suggests more than that', async () => {
+    const words = SEARCH.map((word, index) => (SEARCH[index - 1] === '--evaluations' ? '10' : word));
+    const again = await run(...words);
+    const [, all] = /these are its first 10 evaluations of the (\d+) that it has/.exec(again.stdout) ?? [];
+    expect(Number(all)).toBeGreaterThanOrEqual(40);
+    expect(again.stdout).toContain(`--evaluations ${2 * Number(all)}`);
+  });
+
   it('gives the same history in another cache', async () => {
     const words = [...SEARCH, '--json', '--no-baselines', '--cache'];
     const [a, b] = [await run(...words, 'one'), await run(...words, 'two')].map(outcomeOf);

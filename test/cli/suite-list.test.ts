@@ -44,6 +44,17 @@ describe('from a draft to a learned list', () => {
     const frozen = await run('suite', 'freeze', 'draft.json', '--cache', 'cache', '--out', 'pair.json');
     expect(frozen.code).toBe(0);
     expect(frozen.stdout).toMatch(/\ntaskset:TwoD_Bowl1 +4 +0\.35609 /);
+    expect(frozen.stderr).not.toContain('as it was frozen before');
+  });
+
+  it('says when freezing anew makes a loss worse', async () => {
+    const path = join(folder.path, 'better.json');
+    const suite = JSON.parse(readFileSync(join(folder.path, 'pair.json'), 'utf8')) as { tasks: { best: number }[] };
+    for (const task of suite.tasks) task.best -= 0.01;
+    writeFileSync(path, JSON.stringify(suite));
+    const frozen = await run('suite', 'freeze', 'better.json', '--cache', 'cache', '--out', 'worse.json');
+    expect(frozen.code).toBe(0);
+    expect(frozen.stderr).toMatch(/taskset:TwoD_Bowl1: expected the best loss to be .+ as it was frozen before, got /);
   }, 60_000);
 
   it('goes on where it stopped: the same run trains nothing', async () => {

@@ -50,7 +50,7 @@ const TAIL = 0.05;
  * @throws {NosbenchError} code `usage` for fewer than two tasks or optimizers, or a count below 1
  */
 export function evaluateLists(request: EvaluationRequest): ListEvaluation {
-  const { table, splits = 50, trials = 10, seed } = request;
+  const { table, splits = 50, trials = 20, seed } = request;
   check(request, splits, trials);
   const half = Math.floor(table.tasks.length / 2);
   const runs = Array.from({ length: splits }, (_, split) => {

@@ -39,7 +39,7 @@ export interface DriveInput {
 /** How a run ended, without what the caller knew before. */
 export type DriveOutcome = Pick<
   RunOutcome,
-  'ended' | 'history' | 'statistics' | 'incumbent' | 'replayed' | 'elapsedSeconds'
+  'ended' | 'history' | 'statistics' | 'incumbent' | 'replayed' | 'recorded' | 'elapsedSeconds'
 >;
 
 /** Longest wait for further outcomes to write in one transaction with the first; nothing to a training, much to a cache hit. */
@@ -111,6 +111,7 @@ class Driver {
       statistics: { ...this.#tally.totals(), cacheSizeByEvaluation: this.#tally.cacheSizeByEvaluation() },
       ...(this.#best === undefined ? {} : { incumbent: this.#best }),
       replayed: this.#replayed,
+      recorded: Math.max(this.#history.length, firstMissing(journal.told)),
       elapsedSeconds,
     };
   }
@@ -299,4 +300,11 @@ class Driver {
     await new Promise((resolve) => setImmediate(resolve));
     this.#lastTurnMs = performance.now();
   }
+}
+
+/** The lowest id that nothing was told of. */
+function firstMissing(told: ReadonlyMap<number, ToldEntry>): number {
+  let id = 0;
+  while (told.has(id)) id += 1;
+  return id;
 }

@@ -11,6 +11,8 @@ export interface FrozenFrom extends Normaliser {
   readonly task: string;
   /** Records that were looked at, each of at least a whole curve. */
   readonly records: number;
+  /** Lowest loss that the suite was frozen with before, of the same identity of the task. */
+  readonly bestBefore?: number;
 }
 
 /** A frozen suite, and where its losses came from. */
@@ -29,7 +31,7 @@ export async function freezeSuite(draft: Suite, store: Store): Promise<Freezing>
   const tasks: FrozenSuite['tasks'][number][] = [];
   // Another hash is what freezing is for.
   const unfrozen = { ...draft, tasks: draft.tasks.map(({ task, options }) => ({ task, options })) };
-  for (const [i, { task: name, options }] of draft.tasks.entries()) {
+  for (const [i, { task: name, options, frozen }] of draft.tasks.entries()) {
     const opened = await openInSuite(
       unfrozen,
       i,
@@ -41,7 +43,8 @@ export async function freezeSuite(draft: Suite, store: Store): Promise<Freezing>
     const found = await measure(opened, store);
     const { records, initial, best } = found;
     tasks.push({ task: name, options, frozen: { hash: opened.hash, initial, best } });
-    from.push({ task: name, records, initial, best });
+    const before = frozen?.hash === opened.hash ? { bestBefore: frozen.best } : {};
+    from.push({ task: name, records, initial, best, ...before });
   }
   return { suite: { ...draft, tasks }, from };
 }

@@ -118,11 +118,17 @@ async function resultText(
     import('../../report/format.js'),
   ]);
   const scores = isOfSuite(result) ? [...(await scoresText(result))] : [];
+  const loss = lossText(result);
   const trained = result.epochsTrained > 0 ? `, ${formatQuantity(result.epochsTrained, 'epoch')}` : '';
   return formatFacts([
-    ['program', formatProgram(program).trimEnd()],
+    [
+      'program',
+      formatProgram(program)
+        .trimEnd()
+        .replace(/^program /, ''),
+    ],
     ['task', `${task}, ${formatQuantity(result.epochs, 'epoch')}`],
-    ['loss', lossText(result)],
+    ['loss', benchmark.lossMeaning === undefined ? loss : `${loss}  (${benchmark.lossMeaning})`],
     ...scores,
     ['by epoch', curveText(result.curve)],
     ['answer', `${describeCached(result.cached)}${trained}, ${formatSeconds(result.seconds)}`],

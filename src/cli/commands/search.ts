@@ -129,7 +129,7 @@ export const searchCommand = defineCommand({
         ...(baselines === undefined ? {} : { baselines }),
         next: nextCommands(values, {
           run: outcome.run,
-          evaluations: outcome.history.length,
+          evaluations: outcome.recorded,
           isInterrupted: interruption.signal.aborted,
           hasIncumbent: incumbent !== undefined,
         }),

@@ -74,6 +74,13 @@ const freeze = defineCommand({
     const { suite, from } = await withStore(cache, (store) => freezeSuite(draft, store));
     await writeWhole(out, (write) => write(`${JSON.stringify(suiteToJson(suite), null, 2)}\n`));
     note(`nosbench: wrote ${out}`);
+    for (const { task, best, bestBefore = best } of from) {
+      if (best > bestBefore) {
+        note(
+          `suite freeze: ${task}: expected the best loss to be ${bestBefore} or less, as it was frozen before, got ${best}. What reached that is not in this cache: import its records, or keep the suite as it was.`,
+        );
+      }
+    }
     if (json) return printJson({ out, tasks: from });
     print(freezingTable(from));
   },

@@ -52,6 +52,7 @@ export const tasksShowCommand = defineCommand({
       members: task.members,
       splits: task.splits,
       protocol: protocol.name,
+      loss: protocol.scoreMeaning,
       stepsPerEpoch,
       defaultEpochs,
       evaluations,
@@ -69,6 +70,7 @@ export const tasksShowCommand = defineCommand({
         ['parameters', `${formatCount(size)} in ${formatQuantity(task.parameters.length, 'tensor')}`],
         ['trainings', `${formatQuantity(task.members.length, 'member')}: ${task.members.join(', ')}`],
         ['splits', task.splits.join(', ')],
+        ['loss', protocol.scoreMeaning],
         [
           'protocol',
           `${protocol.name}: ${formatQuantity(stepsPerEpoch, 'step')} an epoch, ${formatQuantity(defaultEpochs, 'epoch')} unless told otherwise`,

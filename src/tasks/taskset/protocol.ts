@@ -26,6 +26,7 @@ export function taskSetProtocol(settings: Partial<TaskSetSettings> = {}): Protoc
   const { steps, evalEvery, evalBatches, replicas } = { ...TASKSET_SETTINGS, ...settings };
   return {
     name: 'taskset',
+    scoreMeaning: 'mean of the validation losses before the first and after each epoch, none counted above the first',
     identity: {
       protocol: 'taskset',
       version: 1,
