@@ -2,6 +2,7 @@
 
 export { type Baseline, type BaselineOptions, runBaselines } from './benchmark/baselines.js';
 export { Benchmark } from './benchmark/benchmark.js';
+export { type ExternalSearchOptions, externalSearch } from './benchmark/external/external-search.js';
 export { pruneByKey } from './benchmark/incumbent.js';
 export {
   type Configuration as ListConfiguration,

@@ -51,6 +51,8 @@ function searchWords(values: SearchValues, budget: readonly string[]): string[] 
     ...sessionWords(values),
     ...(values.init ?? []).flatMap((name) => ['--init', name]),
     ...optionWords(values, ['seed', 'epochs', ...ALGORITHM_FLAGS, 'lookahead']),
+    ...(values.option ?? []).flatMap((option) => ['--option', option]),
+    ...optionWords(values, ['algo-timeout']),
     ...(values['allow-other-numerics'] ? ['--allow-other-numerics'] : []),
     ...budget,
   ];
@@ -72,6 +74,7 @@ type PlainOption =
   | 'seed'
   | 'epochs'
   | (typeof ALGORITHM_FLAGS)[number]
+  | 'algo-timeout'
   | 'lookahead'
   | 'evaluations'
   | 'trained'

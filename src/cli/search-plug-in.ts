@@ -2,22 +2,51 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { checkedSearch } from '../search/checked-search.js';
-import type { CreateSearch } from '../search/contract.js';
-import { registerSearch } from '../search/registry.js';
+import type { CreateSearch, SearchInput } from '../search/contract.js';
+import { createSearch, registerSearch } from '../search/registry.js';
 import { NosbenchError } from '../util/errors.js';
 import { isObject } from '../util/json.js';
+import { splitWords } from './split-words.js';
+
+/** What `--algo` begins with where the search is another program. */
+const EXEC = 'exec:';
+/** Searches of other programs by what makes them: the same text is the same search. */
+const EXTERNAL = new Map<string, CreateSearch>();
 
 /**
- * The name of the algorithm that `--algo` means: a name as it is, or for the path of a module that of the search that it exports, which is
- * registered. The path is no part of a run's identity; the name and the settings of the search are.
- * @throws {NosbenchError} code `input` for a file that is not there, does not load or exports no search
+ * The name of the algorithm that `--algo` means: a name as it is, or that of the search which a module (`./FILE.js`) exports or a program
+ * (`exec:COMMAND`) is, which is registered. Path and command are no part of a run's identity; the name and the settings of the search are.
+ * @param answerMs longest wait for an answer of a program
+ * @throws {NosbenchError} for a name that no search has, an `input` that the search refuses, and with code `input` for a file that is not
+ * there, does not load or exports no search, and for a program that does not answer
  */
-export async function algorithmOf(algo: string): Promise<string> {
-  if (!/[/\\]|\.[cm]?js$/.test(algo)) return algo;
-  const create = await importSearch(algo);
-  const { name } = checkedSearch(`--algo ${algo}`, create, { seed: 1, initial: [], options: {}, keyOf: () => '' });
-  registerSearch(name, create);
-  return name;
+export async function algorithmOf(algo: string, input: SearchInput, answerMs?: number): Promise<string> {
+  if (algo.startsWith(EXEC)) return register(algo, await externalOf(algo.slice(EXEC.length), answerMs), input);
+  if (/[/\\]|\.[cm]?js$/.test(algo)) return register(algo, await importSearch(algo), input);
+  await createSearch(algo, input).close?.();
+  return algo;
+}
+
+async function register(algo: string, create: CreateSearch, input: SearchInput): Promise<string> {
+  const search = checkedSearch(`--algo ${algo}`, create, input);
+  await search.close?.();
+  registerSearch(search.name, create);
+  return search.name;
+}
+
+async function externalOf(text: string, timeoutMs: number | undefined): Promise<CreateSearch> {
+  const command = splitWords(text);
+  if (command.length === 0) {
+    throw new NosbenchError(
+      'usage',
+      '--algo exec: expected a program, got nothing. Write --algo "exec:python3 my_search.py".',
+    );
+  }
+  const { externalSearch } = await import('../benchmark/external/external-search.js');
+  const key = JSON.stringify([command, timeoutMs]);
+  const create = EXTERNAL.get(key) ?? externalSearch(command, { timeoutMs });
+  EXTERNAL.set(key, create);
+  return create;
 }
 
 async function importSearch(path: string): Promise<CreateSearch> {

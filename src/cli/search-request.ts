@@ -1,7 +1,8 @@
 import type { Budget, RunRequest } from '../benchmark/types.js';
 import type { Program } from '../program/program.js';
-import type { CreateSearch } from '../search/contract.js';
+import type { CreateSearch, SearchInput } from '../search/contract.js';
 import { NosbenchError } from '../util/errors.js';
+import { readOwnOptions, refuseOwnOptions } from './own-options.js';
 import { readProgramArgument } from './program-argument.js';
 import type { TaskOptionValues } from './task-options.js';
 
@@ -30,6 +31,8 @@ export interface SearchValues extends TaskOptionValues {
   readonly design: number | undefined;
   readonly space: string | undefined;
   readonly 'training-steps': number | undefined;
+  readonly option: readonly string[] | undefined;
+  readonly 'algo-timeout': number | undefined;
   readonly lookahead: number | undefined;
   readonly timeout: number | undefined;
   readonly restart: boolean;
@@ -61,19 +64,15 @@ export const ALGORITHM_FLAGS = Object.keys(ALGORITHM_OPTIONS) as (keyof typeof A
  * @throws {NosbenchError} code `usage` for an unknown algorithm, program or option of the algorithm, before any work
  */
 export async function readRequest(values: SearchValues): Promise<RunRequest> {
-  const { createSearch, SEARCHES } = await import('../search/registry.js');
+  const { SEARCHES } = await import('../search/registry.js');
   const { algorithmOf } = await import('./search-plug-in.js');
   refuseForeignOptions(values, SEARCHES);
-  const { epochs, lookahead, timeout, seed = 1 } = values;
-  const request = {
-    algorithm: await algorithmOf(values.algo),
-    seed,
-    initial: await readInitial(values),
-    options: Object.fromEntries(ALGORITHM_FLAGS.map((flag) => [ALGORITHM_OPTIONS[flag], values[flag]])),
-  };
-  refuseLongerPrograms(request.initial, values['max-instructions']);
+  const { epochs, lookahead, timeout, seed = 1, 'algo-timeout': answerSeconds } = values;
+  const answerMs = answerSeconds === undefined ? undefined : Math.ceil(1000 * answerSeconds);
+  const input = { seed, initial: await readInitial(values), options: optionsOf(values, SEARCHES) };
+  refuseLongerPrograms(input.initial, values['max-instructions']);
   // Refuses what the algorithm does not know before anything is opened; no key is asked for here.
-  await createSearch(request.algorithm, { ...request, keyOf: () => '' }).close?.();
+  const request = { ...input, algorithm: await algorithmOf(values.algo, { ...input, keyOf: () => '' }, answerMs) };
   return {
     ...request,
     budget: await readBudget(values),
@@ -98,6 +97,24 @@ function refuseForeignOptions(values: SearchValues, searches: Readonly<Record<st
       `search --${flag}: expected --algo ${others.join(' or ')}, which has that option, got --algo ${values.algo}. Leave it out, or change --algo.`,
     );
   }
+}
+
+/** The options of the algorithm, by the names that it has for them. */
+function optionsOf(values: SearchValues, searches: Readonly<Record<string, CreateSearch>>): SearchInput['options'] {
+  const flags = ALGORITHM_FLAGS.filter((flag) => values[flag] !== undefined);
+  const given = Object.fromEntries(flags.map((flag) => [ALGORITHM_OPTIONS[flag], values[flag]]));
+  const own = readOwnOptions(values.option ?? []);
+  if (Object.hasOwn(searches, values.algo)) {
+    const known = searches[values.algo]?.options ?? [];
+    const entries = ALGORITHM_FLAGS.map((flag) => [ALGORITHM_OPTIONS[flag], flag] as const);
+    refuseOwnOptions(values.algo, own, Object.fromEntries(entries.filter(([name]) => known.includes(name))));
+  }
+  const twice = Object.keys(own).find((name) => Object.hasOwn(given, name));
+  if (twice === undefined) return { ...given, ...own };
+  throw new NosbenchError(
+    'usage',
+    `search --option: expected each option once, got "${twice}" by an option of its own too. Leave one out.`,
+  );
 }
 
 function refuseLongerPrograms(initial: readonly Program[], most: number | undefined): void {

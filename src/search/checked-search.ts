@@ -17,7 +17,7 @@ export function checkedSearch(where: string, create: CreateSearch, input: Search
     } catch (cause) {
       if (cause instanceof NosbenchError) throw cause;
       const message = cause instanceof Error ? cause.message : String(cause);
-      throw faulty(where, `${what} to return`, `the error "${message}"`, { cause });
+      throw searchFault(where, `${what} to return`, `the error "${message}"`, { cause });
     }
   };
   const search = call('the making of the search', () => create(input));
@@ -46,37 +46,41 @@ export function checkedSearch(where: string, create: CreateSearch, input: Search
 }
 
 function checkShape(where: string, search: unknown): asserts search is Search {
-  if (!isObject(search)) throw faulty(where, 'a search', String(search));
+  if (!isObject(search)) throw searchFault(where, 'a search', String(search));
   const { name, settings, capabilities } = search;
-  if (typeof name !== 'string' || name === '') throw faulty(where, 'a search with a name', String(name));
+  if (typeof name !== 'string' || name === '') throw searchFault(where, 'a search with a name', String(name));
   for (const method of ['ask', 'tell', 'enqueue'] as const) {
-    if (typeof search[method] !== 'function') throw faulty(where, `a method ${method}`, typeof search[method]);
+    if (typeof search[method] !== 'function') throw searchFault(where, `a method ${method}`, typeof search[method]);
   }
   for (const method of ['report', 'close'] as const) {
     const given = search[method];
     if (given !== undefined && typeof given !== 'function')
-      throw faulty(where, `a method ${method}, if any`, typeof given);
+      throw searchFault(where, `a method ${method}, if any`, typeof given);
   }
-  if (!isObject(settings)) throw faulty(where, 'settings as an object that JSON keeps', String(settings));
+  if (!isObject(settings)) throw searchFault(where, 'settings as an object that JSON keeps', String(settings));
   if (!isObject(capabilities) || !PARALLEL.includes(capabilities.parallel)) {
     const got = isObject(capabilities) ? capabilities.parallel : capabilities;
-    throw faulty(where, `capabilities.parallel to be one of ${PARALLEL.join(', ')}`, String(got));
+    throw searchFault(where, `capabilities.parallel to be one of ${PARALLEL.join(', ')}`, String(got));
   }
 }
 
-function checkedAnswer(where: string, answer: unknown): Proposal | 'wait' | 'done' {
+/** The answer of an `ask`, unless it is none. @throws {NosbenchError} code `input` */
+export function checkedAnswer(where: string, answer: unknown): Proposal | 'wait' | 'done' {
   if (answer === 'wait' || answer === 'done') return answer;
-  if (!isObject(answer)) throw faulty(where, 'ask to give a proposal, "wait" or "done"', String(answer));
-  const { id, parents, origin, epochs } = answer;
-  if (!isCount(id, 0)) throw faulty(where, 'a proposal with a whole number as id', String(id));
+  if (!isObject(answer)) throw searchFault(where, 'ask to give a proposal, "wait" or "done"', String(answer));
+  const { id, parents, origin, epochs, resumeOf } = answer;
+  if (!isCount(id, 0)) throw searchFault(where, 'a proposal with a whole number as id', String(id));
   if (!Array.isArray(parents) || !parents.every((parent) => isCount(parent, 0))) {
-    throw faulty(where, `proposal ${id} to have a list of parents`, JSON.stringify(parents) ?? 'nothing');
+    throw searchFault(where, `proposal ${id} to have a list of parents`, JSON.stringify(parents) ?? 'nothing');
   }
   if (!ORIGINS.some((known) => known === origin)) {
-    throw faulty(where, `proposal ${id} to have an origin among ${ORIGINS.join(', ')}`, String(origin));
+    throw searchFault(where, `proposal ${id} to have an origin among ${ORIGINS.join(', ')}`, String(origin));
   }
   if (epochs !== undefined && !isCount(epochs, 1)) {
-    throw faulty(where, `proposal ${id} to have a whole number of epochs, if any`, String(epochs));
+    throw searchFault(where, `proposal ${id} to have a whole number of epochs, if any`, String(epochs));
+  }
+  if (resumeOf !== undefined && !(isCount(resumeOf, 0) && resumeOf < id)) {
+    throw searchFault(where, `proposal ${id} to resume an earlier one, if any`, String(resumeOf));
   }
   const program = validateProgram(answer.program, `${where}: program of proposal ${id}`);
   return { ...(answer as unknown as Proposal), program };
@@ -84,14 +88,21 @@ function checkedAnswer(where: string, answer: unknown): Proposal | 'wait' | 'don
 
 function checkedVerdict(where: string, verdict: unknown): 'continue' | 'stop' {
   if (verdict === 'continue' || verdict === 'stop') return verdict;
-  throw faulty(where, 'report to give "continue" or "stop"', String(verdict));
+  throw searchFault(where, 'report to give "continue" or "stop"', String(verdict));
 }
 
 function isCount(value: unknown, least: number): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= least;
 }
 
-function faulty(where: string, rule: string, got: string, options?: { readonly cause: unknown }): NosbenchError {
-  const help = 'What was evaluated is kept; mend the search and run the same command again.';
+/** The fault of a search that is not ours. @param advice what to do beside mending it */
+export function searchFault(
+  where: string,
+  rule: string,
+  got: string,
+  options?: { readonly cause: unknown },
+  advice = '',
+): NosbenchError {
+  const help = `${advice} What was evaluated is kept; mend the search and run the same command again.`.trim();
   return new NosbenchError('input', `${where}: expected ${rule}, got ${got}. ${help}`, options);
 }

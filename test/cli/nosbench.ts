@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Options of Node itself, before the name of the program. */
   readonly nodeOptions?: readonly string[];
+  /** Called with the process once it is there. */
+  readonly onStart?: (child: ChildProcess) => void;
   /** Called with the process and all of stderr so far, whenever more arrives. */
   readonly onStderr?: (child: ChildProcess, stderr: string) => void;
 }
@@ -31,6 +33,7 @@ export function nosbench(words: readonly string[], options: RunOptions): Promise
       env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, ...options.env },
       stdio: 'pipe',
     });
+    options.onStart?.(child);
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

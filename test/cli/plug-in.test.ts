@@ -1,43 +1,194 @@
-import { writeFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { readRun } from '../../src/benchmark/runs/read-run.js';
+import { openStore } from '../../src/cache/open-store.js';
+import { readOwnOptions, refuseOwnOptions } from '../../src/cli/own-options.js';
+import { splitWords } from '../../src/cli/split-words.js';
 import { nosbench, temporaryFolder } from './nosbench.js';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/my-search.js', import.meta.url));
+const CLIMBER = fileURLToPath(new URL('../fixtures/searchers/climber.js', import.meta.url));
+const EXEC = `exec:"${process.execPath}" '${CLIMBER}'`;
 const folder = temporaryFolder();
 afterAll(folder.remove);
-const search = (algo: string, ...words: string[]) =>
-  nosbench(
-    [
-      'search',
-      '--algo',
-      algo,
-      '--task',
-      'toy',
-      '--epochs',
-      '2',
-      '--workers',
-      '0',
-      '--no-baselines',
-      '--json',
-      ...words,
-    ],
-    { cwd: folder.path },
-  );
+const search = (algo: string, ...words: string[]) => nosbench(searchWords(algo, words), { cwd: folder.path });
 
-describe('search --algo with a module', () => {
-  it('runs, resumes and reports a search of one’s own', async () => {
-    const first = await search(EXAMPLE, '--evaluations', '10');
-    expect(first.code).toBe(0);
-    const half = JSON.parse(first.stdout) as { run: string };
-    expect(half).toMatchObject({ config: { algorithm: 'climber', seed: 1 }, evaluations: 10, replayed: 0 });
-    const whole = await search(EXAMPLE, '--evaluations', '20');
-    expect(JSON.parse(whole.stdout)).toMatchObject({ run: half.run, evaluations: 20, replayed: 10 });
-    const shown = await nosbench(['runs', 'compare', '--task', 'toy'], { cwd: folder.path });
-    expect(shown.stdout).toMatch(/^climber +[0-9a-f]{12} +1 /m);
+function searchWords(algo: string, words: readonly string[]): readonly string[] {
+  const epochs = words.includes('--epochs') ? [] : ['--epochs', '2'];
+  const toy = ['--task', 'toy', ...epochs, '--workers', '0', '--no-baselines', '--json'];
+  return ['search', '--algo', algo, ...toy, ...words];
+}
+
+describe.each([
+  ['a module', EXAMPLE, 'climber', ['--option', 'patience=5']],
+  ['a program', EXEC, 'climber-js', ['--option', 'longest=4']],
+  ['smac', 'smac', 'smac', ['--design', '8', '--candidates', '10', '--max-instructions', '4']],
+])('search --algo with %s', (_, algo, name, options) => {
+  it('goes on after kill -9 to the history of an undisturbed run', async () => {
+    // Long enough for a look at the journal between two results.
+    const words = [...options, '--evaluations', '30', '--epochs', '200'];
+    const undisturbed = await search(algo, ...words, '--cache', `${name}-whole`);
+    expect(undisturbed.stderr).not.toContain('expected');
+    const { run } = JSON.parse(undisturbed.stdout) as { run: string };
+
+    const cache = `${name}-killed`;
+    const { code } = await nosbench(searchWords(algo, [...words, '--cache', cache]), {
+      cwd: folder.path,
+      onStart: (process) => void killAfter(process, join(folder.path, cache), run, 6),
+    });
+    expect(code).toBe('SIGKILL');
+    const resumed = JSON.parse((await search(algo, ...words, '--cache', cache)).stdout);
+    expect(resumed).toMatchObject({ run, evaluations: 30 });
+    expect(resumed.replayed).toBeGreaterThanOrEqual(6);
+    expect(await historyOf(run, cache)).toEqual(await historyOf(run, `${name}-whole`));
+  });
+});
+
+describe('a search of one’s own', () => {
+  it.each([
+    ['climber', EXAMPLE],
+    ['climber-js', EXEC],
+  ])('is reported as %s', async (name, algo) => {
+    const { stdout } = await search(algo, '--evaluations', '5', '--cache', name);
+    const { run } = JSON.parse(stdout) as { run: string };
+    const [list, shown, compared] = await Promise.all(
+      [['list'], ['show', run], ['compare', run]].map((words) =>
+        nosbench(['runs', ...words, '--cache', name], { cwd: folder.path }),
+      ),
+    );
+    expect(list?.stdout).toMatch(new RegExp(`${run}.* ${name} `));
+    expect(shown?.stdout).toContain(`${name} on toy, seed 1`);
+    expect(compared?.stdout).toMatch(new RegExp(`^${name} +${run} +1 `, 'm'));
+  });
+});
+
+/** Kills a process as soon as its run has so many results. */
+async function killAfter(child: ChildProcess, cache: string, run: string, told: number): Promise<void> {
+  while (child.exitCode === null && child.signalCode === null) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    if (!existsSync(cache)) continue;
+    const store = await openStore(cache);
+    const journal = await store.readJournal(run);
+    await store.close();
+    if (journal.filter(({ type }) => type === 'told').length >= told) child.kill('SIGKILL');
+  }
+}
+
+async function historyOf(run: string, cache: string): Promise<readonly unknown[]> {
+  const store = await openStore(join(folder.path, cache));
+  const { history } = await readRun(store, run);
+  await store.close();
+  return history.map(({ seconds, elapsedSeconds, cached, ...entry }) => entry);
+}
+
+describe('search --option', () => {
+  it('hands values to a search of one’s own, as JSON or else as text', () => {
+    expect(readOwnOptions(['a=5', 'b=true', 'c=[1,"x"]', 'd=x=y', 'e='])).toEqual({
+      a: 5,
+      b: true,
+      c: [1, 'x'],
+      d: 'x=y',
+      e: '',
+    });
   });
 
+  it.each([
+    ['a', 'expected name=value, the name of letters, digits, - and _, got "a". Write it so.'],
+    ['a=1 a=2', 'expected each name once, got "a" twice. Leave one out.'],
+  ])('refuses %s', (words, message) => {
+    expect(() => readOwnOptions(words.split(' '))).toThrow(`search --option: ${message}`);
+  });
+
+  it.each([
+    ['population', { population: 'population' }, 'got "population" with --algo re. Write --population instead.'],
+    ['restart-after', { restartAfter: 'restart-after' }, 'Write --restart-after instead.'],
+    ['patience', { population: 'population' }, 'Options of re are --population.'],
+  ])('is not for %s of a search of ours', (name, flags, message) => {
+    expect(() => refuseOwnOptions('re', { [name]: 5 }, flags)).toThrow(message);
+    expect(() => refuseOwnOptions('re', {}, flags)).not.toThrow();
+  });
+
+  it.each([
+    [EXAMPLE, ['--option', 'patince=5'], 'climber: expected a known option, got "patince". Did you mean "patience"?'],
+    [EXAMPLE, ['--design', '3', '--option', 'design=2'], 'expected each option once, got "design"'],
+    [EXEC, ['--option', 'luck=1'], 'expected init to be answered, got the error "no option luck"'],
+    ['rs', ['--option', 'patience=5'], 'with --algo rs. Options of rs are --max-instructions.'],
+  ])('of %s refuses %s', async (algo, words, message) => {
+    const { code, stderr } = await search(algo, ...words, '--evaluations', '2');
+    expect(stderr).toContain(message);
+    expect([2, 3]).toContain(code);
+  });
+});
+
+describe('search --algo exec:', () => {
+  it('splits words as a shell does, and does nothing else that a shell does', () => {
+    expect(splitWords(` python3  'my search.py' --x="a b"c $HOME *.py a\\b `)).toEqual([
+      'python3',
+      'my search.py',
+      '--x=a bc',
+      '$HOME',
+      '*.py',
+      'a\\b',
+    ]);
+    expect(() => splitWords('a "b')).toThrow('--algo exec: expected quotes in pairs, got a "b. Close the quote ".');
+  });
+
+  it.each([
+    ['exec:', [], '--algo exec: expected a program, got nothing'],
+    ['exec:no-such-program', [], 'search no-such-program: expected a program that starts, got the error "spawn'],
+    [`${EXEC} exits@ask`, [], 'got the end of the program, with exit code 4, when it was to answer ask'],
+    [`${EXEC} hangs@init`, ['--algo-timeout', '0.2'], 'expected an answer to init within 0.2 s, got none'],
+  ])('says what is wrong with %s', async (algo, words, message) => {
+    const { code, stderr } = await search(algo, ...words, '--evaluations', '2');
+    expect(stderr).toContain(message);
+    expect([2, 3]).toContain(code);
+  });
+
+  it('loses nothing when the program ends amid a run', async () => {
+    const words = ['--evaluations', '12', '--lookahead', '2', '--cache', 'amid'];
+    const broken = await search(`${EXEC} exits@tell:6`, ...words);
+    expect([broken.code, broken.stderr]).toEqual([3, expect.stringContaining('when it was to answer tell')]);
+    const mended = await search(EXEC, ...words);
+    const { replayed, evaluations } = JSON.parse(mended.stdout) as { replayed: number; evaluations: number };
+    expect(replayed).toBeGreaterThanOrEqual(6);
+    expect(evaluations).toBe(12);
+  });
+
+  it('lets Ctrl-C end a run in good order: the program hears of it by the end of its input', async () => {
+    let isSent = false;
+    const { code, stdout, stderr } = await nosbench(
+      [
+        'search',
+        '--algo',
+        EXEC,
+        '--task',
+        'toy',
+        '--epochs',
+        '20',
+        '--evaluations',
+        '100000',
+        '--cache',
+        'interrupted',
+      ],
+      {
+        cwd: folder.path,
+        onStderr: (child, text) => {
+          if (isSent || !text.includes('executor')) return;
+          isSent = true;
+          setTimeout(() => child.kill('SIGINT'), 1000);
+        },
+      },
+    );
+    expect([code, stderr]).toEqual([130, expect.not.stringContaining('expected')]);
+    expect(stdout).toMatch(/^Interrupted after /m);
+    expect(stdout).toContain('nosbench search --algo ');
+  });
+});
+
+describe('search --algo with a faulty module', () => {
   it('says what is wrong with a module', async () => {
     const faults = {
       'none.js': [undefined, 'expected the path of a module, got one that does not exist'],

@@ -19,7 +19,7 @@ const options = {
     default: 're',
     describe:
       'search: re (regularized evolution), hc (hill climbing), rs (random), smac (surrogate), hpo (hyperparameters of optimizers); ' +
-      'as published: re-paper, smac-nos-paper, smac-nos-script, smac-hpo; or ./FILE.js, a module with a search of yours as default export',
+      'as published: re-paper, smac-nos-paper, smac-nos-script, smac-hpo; or a search of yours: ./FILE.js, a module with it as default export, or exec:COMMAND, a program that speaks JSON lines',
   },
   ...sessionOptions,
   ...taskOptionFlags,
@@ -62,6 +62,16 @@ const options = {
     describe: 'hpo: paper (six optimizers, the default), adam1p, adam4p, adam6p, adam8p or nadamw',
   },
   'training-steps': wholeNumber('--training-steps', 1, 'hpo: steps that schedules are laid out over (default 10000)'),
+  option: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'NAME=VALUE, may repeat: option of a search of yours (./FILE.js, exec:COMMAND); VALUE as JSON, or text',
+  },
+  'algo-timeout': positiveNumber(
+    '--algo-timeout',
+    'exec: longest wait for an answer of COMMAND, in seconds (default 60)',
+  ),
   lookahead: wholeNumber('--lookahead', 1, 'proposals open at once (default 8; 1 is the paper’s)'),
   ...workerOptions,
   restart: { type: 'boolean', default: false, describe: 'forget an earlier run of this configuration' },
@@ -86,6 +96,8 @@ export const searchCommand = defineCommand({
     ['search --algo smac --trained 300', 'a surrogate chooses what to train'],
     ['search --algo hpo --space nadamw --evaluations 200', 'tune NAdamW'],
     ['search --init HeroLion --init Adam --evaluations 2000', 'evolve from two programs'],
+    ['search --algo ./my-search.js --option patience=20', 'a search of yours, see examples/my-search.js'],
+    ['search --algo "exec:python3 my_search.py"', 'one in another language, see docs/search-protocol.md'],
     ['search --seeds 1..10 --evaluations 1000', 'ten runs, and what they have in common'],
     ['search --workers 1 --timeout 60', 'one training at a time, none longer than a minute'],
     ['search --json --seconds 30 > run.json', 'for machines'],

@@ -1,0 +1,86 @@
+import { searchFault } from '../../search/checked-search.js';
+import type { CreateSearch, Search, SearchInput } from '../../search/contract.js';
+import { initialOf, programSettings, seedOf } from '../../search/input.js';
+import { createLedger } from '../../search/ledger.js';
+import { NosbenchError } from '../../util/errors.js';
+import { type Exchange, openExchange } from './exchange.js';
+import { checkTaken, initMessage, readAnswer, readIntroduction, tellMessage } from './messages.js';
+
+/** How to talk to a program. */
+export interface ExternalSearchOptions {
+  /** Longest wait for one answer, default 60,000 ms. */
+  readonly timeoutMs?: number | undefined;
+  /** Module of the thread that keeps the program, default our own. */
+  readonly thread?: URL | undefined;
+}
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+
+/**
+ * A search that another program makes, in whatever language: it reads lines of JSON on its standard input and answers each with one on
+ * its standard output (docs/search-protocol.md). The program is started for each search and ends with it; no shell comes between.
+ *
+ *     registerSearch('climber-py', externalSearch(['python3', 'examples/my_search.py']));
+ *
+ * It has to do no more than propose and learn: numbers, refusals, repetitions and enqueued programs are looked after here.
+ * `ask` and `tell` block the thread that calls them until the program answers.
+ */
+export function externalSearch(command: readonly string[], options: ExternalSearchOptions = {}): CreateSearch {
+  const where = `search ${command.join(' ')}`;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, thread } = options;
+  if (!(timeoutMs > 0 && timeoutMs < 2 ** 31)) {
+    throw new NosbenchError(
+      'usage',
+      `${where}: expected a time limit above 0 and below 2^31 ms, got ${timeoutMs}. Change it.`,
+    );
+  }
+  return (input) => {
+    seedOf(input, where);
+    initialOf(input, where);
+    const exchange = openExchange({ where, command, timeoutMs, thread });
+    try {
+      return searchOver(exchange, where, input);
+    } catch (error) {
+      void exchange.close();
+      throw error;
+    }
+  };
+}
+
+function searchOver(exchange: Exchange, where: string, { seed, initial, options }: SearchInput): Search {
+  const introduction = readIntroduction(where, exchange.request('init', initMessage(seed, initial, options)));
+  const { name, capabilities } = introduction;
+  const maxPending = capabilities.parallel === 'none' ? 1 : capabilities.maxPending;
+  const ledger = createLedger({ where: name, maxPending });
+  let asked = 0;
+
+  return {
+    name,
+    // Whatever a program forgets to tell, two of its searches are one run only if they are made of the same.
+    settings: { seed, initial: initial.map(programSettings), options, own: introduction.settings },
+    capabilities,
+    ask() {
+      if (ledger.isFull) return 'wait';
+      const enqueued = ledger.proposeEnqueued();
+      if (enqueued === undefined) {
+        const answer = readAnswer(where, exchange.request('ask', { id: asked }), asked);
+        if (answer === 'wait' && ledger.openCount === 0) {
+          throw searchFault(where, 'a proposal or "done" while none is open', '"wait"');
+        }
+        if (typeof answer === 'string') return answer;
+        const { id: _, ...draft } = answer;
+        asked += 1;
+        return ledger.propose(draft);
+      }
+      asked += 1;
+      return enqueued;
+    },
+    tell(result) {
+      const told = ledger.accept(result);
+      if (told === undefined || (told.proposal === undefined && !capabilities.usesForeign)) return;
+      checkTaken(where, exchange.request('tell', { result: tellMessage(told) }));
+    },
+    enqueue: ledger.enqueue,
+    close: () => exchange.close(),
+  };
+}

@@ -1,0 +1,115 @@
+import { programFromJson, programToJson } from '../../program/json.js';
+import type { Program } from '../../program/program.js';
+import { checkedAnswer, searchFault } from '../../search/checked-search.js';
+import type { Capabilities, Proposal } from '../../search/contract.js';
+import type { Told } from '../../search/ledger.js';
+import { encodeNumber, isObject, type Json } from '../../util/json.js';
+import { didYouMean } from '../../util/nearest.js';
+
+/** Version of the messages; docs/search-protocol.md describes them. */
+export const PROTOCOL = 1;
+
+type Message = Readonly<Record<string, unknown>>;
+
+/** What a program says of its search. */
+export interface Introduction {
+  readonly name: string;
+  readonly settings: Json;
+  readonly capabilities: Capabilities;
+}
+
+const CAPABILITIES: Capabilities = {
+  parallel: 'async',
+  usesFidelity: false,
+  usesCurve: false,
+  needsDescriptor: false,
+  usesForeign: false,
+  encoding: 'program',
+};
+
+/** The answer to `init`. What is wrong with its values the check of searches tells. @throws {NosbenchError} for fields that do not exist */
+export function readIntroduction(where: string, answer: Message): Introduction {
+  const { name, settings = {}, capabilities = {} } = known(where, 'init', answer, ['name', 'settings', 'capabilities']);
+  if (typeof name !== 'string' || name === '') throw searchFault(where, 'a name in answer to init', shown(name));
+  if (!isObject(settings)) throw searchFault(where, 'settings as an object in answer to init', shown(settings));
+  if (!isObject(capabilities)) throw searchFault(where, 'capabilities as an object', shown(capabilities));
+  const { maxPending, ...flags } = known(where, 'init', capabilities, [...Object.keys(CAPABILITIES), 'maxPending']);
+  for (const [flag, value] of Object.entries(flags)) {
+    if (typeof value === typeof CAPABILITIES[flag as keyof Capabilities]) continue;
+    throw searchFault(
+      where,
+      `capability ${flag} to be a ${typeof CAPABILITIES[flag as keyof Capabilities]}`,
+      shown(value),
+    );
+  }
+  if (
+    maxPending !== undefined &&
+    !(typeof maxPending === 'number' && Number.isSafeInteger(maxPending) && maxPending >= 1)
+  ) {
+    throw searchFault(where, 'maxPending to be a whole number of at least 1', shown(maxPending));
+  }
+  return {
+    name,
+    settings: settings as Json, // it came as JSON
+    capabilities: { ...CAPABILITIES, ...flags, ...(maxPending === undefined ? {} : { maxPending }) },
+  };
+}
+
+/** The answer to `ask`; the proposal gets `id`. @throws {NosbenchError} unless it is a proposal, "wait" or "done" */
+export function readAnswer(where: string, answer: Message, id: number): Proposal | 'wait' | 'done' {
+  const { proposal } = known(where, 'ask', answer, ['proposal']);
+  if (!isObject(proposal)) return checkedAnswer(where, proposal);
+  const fields = known(where, 'ask', proposal, ['program', 'parents', 'origin', 'epochs', 'resumeOf', 'tag']);
+  const program = programFromJson(fields.program, `${where}: program of proposal ${id}`);
+  return checkedAnswer(where, { parents: [], origin: 'other', ...fields, id, program });
+}
+
+/** The message `tell`: the result with the program that it is about. */
+export function tellMessage({ proposal, program, result }: Told): Readonly<Record<string, Json | undefined>> {
+  const { status, loss, curve, memberCurves, cost, key, descriptor, extra } = result;
+  const numbers = (values: readonly number[]): Json => values.map(encodeNumber);
+  return {
+    ...(proposal === undefined ? { foreign: true } : { id: proposal.id, origin: proposal.origin, tag: proposal.tag }),
+    program: programToJson(program),
+    status,
+    loss,
+    curve: curve && numbers(curve),
+    memberCurves: memberCurves?.map(numbers),
+    cost: { epochsTrained: cost.epochsTrained, knownToRun: cost.knownToRun },
+    key,
+    descriptor: descriptor && numbers(descriptor),
+    extra,
+  };
+}
+
+/** The message `init`. */
+export function initMessage(
+  seed: number,
+  initial: readonly Program[],
+  options: Readonly<Record<string, Json | undefined>>,
+): Readonly<Record<string, Json | undefined>> {
+  return { protocol: PROTOCOL, seed, initial: initial.map(programToJson), options };
+}
+
+/** The fields that are given; null is as good as left out, since some languages write it. */
+function known(where: string, call: string, message: Message, names: readonly string[]): Message {
+  if (typeof message.error === 'string')
+    throw searchFault(where, `${call} to be answered`, `the error "${message.error}"`);
+  const given = Object.entries(message).filter(([, value]) => value !== null);
+  for (const [name] of given) {
+    if (names.includes(name)) continue;
+    const advice = didYouMean(name, names, '').trim();
+    throw searchFault(where, `only ${names.join(', ')} in answer to ${call}`, `"${name}"`, undefined, advice);
+  }
+  return Object.fromEntries(given);
+}
+
+/** @throws {NosbenchError} unless the answer to `tell` is `{"ok": true}` */
+export function checkTaken(where: string, answer: Message): void {
+  const { ok } = known(where, 'tell', answer, ['ok']);
+  if (ok !== true) throw searchFault(where, '{"ok": true} in answer to tell', shown(answer));
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value) ?? 'nothing';
+}
