@@ -42,7 +42,7 @@ export async function searchSeeds(values: SeedsValues, seeds: readonly number[])
             interruption.signal,
           );
     line.end();
-    show(values, seeds.length, runs, baselines);
+    show(values, requests[0]?.algorithm ?? values.algo, seeds.length, runs, baselines);
     if (interruption.signal.aborted) process.exitCode = interruption.exitCode();
   } finally {
     line.end();
@@ -92,6 +92,7 @@ function storedRun({ run, config, numerics, history, statistics, elapsedSeconds,
 
 function show(
   values: SeedsValues,
+  algorithm: string,
   wanted: number,
   all: readonly StoredRun[],
   baselines: readonly Baseline[] | undefined,
@@ -105,7 +106,7 @@ function show(
   }
   const cache = values.cache === cacheOption.default ? [] : ['--cache', values.cache];
   const compare = ['runs', 'compare', ...runs.map(({ info }) => info.id), '--out', 'compare.html', ...cache];
-  const title = `${values.algo} on ${comparison.task}: ${formatQuantity(runs.length, 'seed')} of ${wanted}`;
+  const title = `${algorithm} on ${comparison.task}: ${formatQuantity(runs.length, 'seed')} of ${wanted}`;
   print(heading(`${title}, best loss after so many evaluations: median [quartiles]`));
   print(textOf(pointsCells(comparison, 'evaluations')));
   print(`\n${heading('Best programs')}\n${textOf(incumbentCells(comparison))}`);

@@ -62,6 +62,11 @@ describe('a search of one’s own', () => {
     expect(list?.stdout).toMatch(new RegExp(`${run}.* ${name} `));
     expect(shown?.stdout).toContain(`${name} on toy, seed 1`);
     expect(compared?.stdout).toMatch(new RegExp(`^${name} +${run} +1 `, 'm'));
+    const seeds = ['--seeds', '1,2', '--task', 'toy', '--epochs', '2', '--no-baselines', '--workers', '0'];
+    const over = await nosbench(['search', '--algo', algo, ...seeds, '--evaluations', '5', '--cache', name], {
+      cwd: folder.path,
+    });
+    expect(over.stdout).toContain(`${name} on toy: 2 seeds of 2`);
   });
 });
 

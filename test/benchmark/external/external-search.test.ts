@@ -1,8 +1,11 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findNamed } from '../../../src/program/named/index.js';
 import { failed, ok } from '../../../src/search/conformance/evaluations.js';
 import type { Proposal, Search } from '../../../src/search/contract.js';
 import { startChild } from '../child.js';
+import { temporaryFolder } from '../support.js';
 import { climber, external, gone, isAlive, make } from './support.js';
 
 const LAST = 'What was evaluated is kept; mend the search and run the same command again.';
@@ -153,6 +156,13 @@ describe('externalSearch', () => {
     );
   });
 
+  it('passes on foreign results where the program wants them', () => {
+    const search = make(climber());
+    const { id: _, ...result } = ok(0, 1);
+    search.tell({ ...result, foreign: true, program: findNamed('Adam') });
+    expect(asking(search)).toMatchObject({ origin: 'mutation', parents: [] });
+  });
+
   it('lets one proposal at a time be open where the program says so', () => {
     const create = climber(['answers@init', '{"name":"one","capabilities":{"parallel":"none"}}']);
     const search = make(create);
@@ -164,6 +174,14 @@ describe('externalSearch', () => {
 });
 
 describe('the program of a search', () => {
+  it('ends when it does not answer, even if it does not care for its input', async () => {
+    const file = join(temporaryFolder(), 'pid');
+    const code = `require('fs').writeFileSync(${JSON.stringify(file)}, String(process.pid)); setInterval(() => {}, 1000)`;
+    const create = external([process.execPath, '-e', code], { timeoutMs: 1500 });
+    expect(() => make(create)).toThrow('expected an answer to init within 1.5 s, got none');
+    if (existsSync(file)) await gone(Number(readFileSync(file, 'utf8'))); // else it was ended before it began
+  });
+
   it('ends when the search is closed, even if it does not care for its input', async () => {
     for (const fault of ['says', 'stays']) {
       const child = startChild('external', { fault });
