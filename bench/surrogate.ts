@@ -1,3 +1,4 @@
+import { UPDATES } from '../dist/benchmark/descriptions.js';
 import { createKeyer } from '../dist/cache/keys/keyer.js';
 import type { Program } from '../dist/program/program.js';
 import { derivedStream } from '../dist/random/derived.js';
@@ -51,7 +52,7 @@ function measureFit(size: number): Measurement {
 function measureAsk(size: number, keyOf: (program: Program) => string): Measurement[] {
   const { space, toProgram } = programConfigurations(PROGRAM_SPACE);
   const rng = derivedStream(2, 'bench/surrogate');
-  const search = smac({ seed: 1, initial: [], options: { design: 0 }, keyOf });
+  const search = smac({ seed: 1, initial: [], options: { design: 0 }, keyOf, descriptions: UPDATES });
   for (let told = 0; told < size; told += 1) {
     const program = toProgram(sampleConfiguration(space, rng));
     const key = keyOf(program);

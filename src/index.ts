@@ -124,6 +124,7 @@ export { type ProgramConfigurations, programConfigurations } from './search/conf
 export type {
   Capabilities,
   CreateSearch,
+  Descriptions,
   ForeignResult,
   Origin,
   Proposal,

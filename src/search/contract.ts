@@ -122,6 +122,16 @@ export interface Search {
   close?(): Promise<void>;
 }
 
+/** Numbers that tell how a program behaves, made from the program alone: the same on every machine, and much cheaper than a training. */
+export interface Descriptions {
+  /** Names what the numbers are: part of the settings of a search that reads them. */
+  readonly version: string;
+  /** How many there are. */
+  readonly length: number;
+  /** `[length]`, each of them finite. */
+  describe(program: Program): Float64Array;
+}
+
 /** Everything a search is made from. */
 export interface SearchInput {
   readonly seed: number;
@@ -132,6 +142,8 @@ export interface SearchInput {
    * propose what behaves like something it was told; whether it is given is part of the search's settings. Left out: unknown.
    */
   readonly keyOf?: ((program: Program) => string) | undefined;
+  /** For a search that learns from behaviour rather than from the text of programs. Left out: unknown. */
+  readonly descriptions?: Descriptions | undefined;
   /** Options of the algorithm by name, checked by its own factory. */
   readonly options: Readonly<Record<string, Json | undefined>>;
 }

@@ -6,6 +6,7 @@ import { createSearch } from '../../search/registry.js';
 import { NosbenchError } from '../../util/errors.js';
 import { type Json, stableHash } from '../../util/json.js';
 import { VERSION } from '../../util/version.js';
+import { UPDATES } from '../descriptions.js';
 import type { Query } from '../query.js';
 import { checkTimeLimit } from '../time-limit.js';
 import type { RunOutcome, RunRequest } from '../types.js';
@@ -48,7 +49,7 @@ export async function runSearch(context: RunContext, request: RunRequest): Promi
   const lookahead = positive('lookahead', request.lookahead ?? DEFAULT_LOOKAHEAD);
   checkTimeLimit('search', request.timeoutMs);
   const { algorithm, seed, initial, options } = request;
-  const search = createSearch(algorithm, { seed, initial, options, keyOf: context.keyOf });
+  const search = createSearch(algorithm, { seed, initial, options, keyOf: context.keyOf, descriptions: UPDATES });
   try {
     return await runWith(search, context, request, { epochs, lookahead });
   } finally {

@@ -1,10 +1,12 @@
 import type { Rng } from '../../random/rng.js';
-import type { ConfigurationSpace } from '../configuration/configuration-space.js';
+import type { Descriptions } from '../contract.js';
 import { logExpectedImprovement, logExpectedImprovementOfLogs } from '../surrogate/acquisition.js';
-import { type FeatureTable, forestFeatures, processFeatures } from '../surrogate/features.js';
+import { forestFeatures, processFeatures } from '../surrogate/features.js';
 import { fitForest } from '../surrogate/forest.js';
 import { gaussianProcesses } from '../surrogate/gaussian-process.js';
 import type { Surrogate } from '../surrogate/surrogate.js';
+import type { Encoding } from './encoding.js';
+import { behaviourFeatures, type Features, vectorFeatures } from './features.js';
 import type { Observation } from './observations.js';
 import { COSTS, type SmacSettings } from './settings.js';
 
@@ -30,10 +32,18 @@ export interface ModelStreams {
   readonly starts: Rng;
 }
 
-/** Surrogates of the kind that the settings name, over configurations of the space. */
-export function modelBuilder(space: ConfigurationSpace, settings: SmacSettings, streams: ModelStreams): ModelBuilder {
+/**
+ * Surrogates of the kind that the settings name, over configurations of the space.
+ * @param descriptions what a forest reads of programs; left out, it reads their configurations
+ */
+export function modelBuilder(
+  encoding: Encoding,
+  settings: SmacSettings,
+  streams: ModelStreams,
+  descriptions?: Descriptions,
+): ModelBuilder {
   const acquisition = settings.acquisition === 'ei' ? logExpectedImprovement : logExpectedImprovementOfLogs;
-  const { table, fitSurrogate } = surrogateOf(space, settings, streams);
+  const { features, fitSurrogate } = surrogateOf(encoding, settings, streams, descriptions);
   return {
     fit(observations, pending, previous) {
       const costs = COSTS[settings.costs](observations.map(({ outcome }) => outcome));
@@ -42,14 +52,14 @@ export function modelBuilder(space: ConfigurationSpace, settings: SmacSettings, 
       const responses = new Float64Array(rows.length);
       responses.set(costs);
       if (liars.length > 0 && previous !== undefined) responses.set(previous.means(liars), costs.length);
-      const surrogate = fitSurrogate(encoded(rows, table), responses);
-      const { means } = predict(surrogate, rows.slice(0, costs.length), table);
+      const surrogate = fitSurrogate(features.of(rows), responses);
+      const { means } = predict(surrogate, rows.slice(0, costs.length), features);
       let eta = Number.POSITIVE_INFINITY;
       for (const mean of means) eta = Math.min(eta, mean);
       return {
-        means: (asked) => predict(surrogate, asked, table).means,
+        means: (asked) => predict(surrogate, asked, features).means,
         score(asked) {
-          const { means: values, variances } = predict(surrogate, asked, table);
+          const { means: values, variances } = predict(surrogate, asked, features);
           return values.map((mean, i) => {
             const value = acquisition(mean, Math.sqrt(variances[i]!), eta);
             return Number.isNaN(value) ? -Number.MAX_VALUE : value;
@@ -61,37 +71,33 @@ export function modelBuilder(space: ConfigurationSpace, settings: SmacSettings, 
 }
 
 interface SurrogateKind {
-  readonly table: FeatureTable;
+  readonly features: Features;
   /** Fits features, row by row, to responses. */
   readonly fitSurrogate: (features: Float64Array, responses: Float64Array) => Surrogate;
 }
 
-function surrogateOf(space: ConfigurationSpace, settings: SmacSettings, { u32, starts }: ModelStreams): SurrogateKind {
+function surrogateOf(
+  { space, toProgram }: Encoding,
+  settings: SmacSettings,
+  { u32, starts }: ModelStreams,
+  descriptions: Descriptions | undefined,
+): SurrogateKind {
   if (settings.surrogate === 'gaussian-process') {
-    const table = processFeatures(space);
-    return { table, fitSurrogate: gaussianProcesses(table.levels, starts) };
+    const features = vectorFeatures(processFeatures(space));
+    return { features, fitSurrogate: gaussianProcesses(features.levels, starts) };
   }
-  const table = forestFeatures(space);
+  const features = descriptions ? behaviourFeatures(toProgram, descriptions) : vectorFeatures(forestFeatures(space));
+  const { levels } = features;
   const logResponses = settings.acquisition === 'log-ei';
   return {
-    table,
-    fitSurrogate: (features, responses) => fitForest(features, responses, table.levels, { logResponses }, u32),
+    features,
+    fitSurrogate: (table, responses) => fitForest(table, responses, levels, { logResponses }, u32),
   };
 }
 
-function encoded(rows: readonly Float64Array[], table: FeatureTable): Float64Array {
-  const width = table.levels.length;
-  const features = new Float64Array(rows.length * width);
-  rows.forEach((row, i) => {
-    features.set(row, i * width);
-  });
-  table.encode(features, features, rows.length);
-  return features;
-}
-
-function predict(surrogate: Surrogate, rows: readonly Float64Array[], table: FeatureTable) {
+function predict(surrogate: Surrogate, rows: readonly Float64Array[], features: Features) {
   const means = new Float64Array(rows.length);
   const variances = new Float64Array(rows.length);
-  surrogate.predict(encoded(rows, table), rows.length, means, variances);
+  surrogate.predict(features.of(rows), rows.length, means, variances);
   return { means, variances };
 }

@@ -3,7 +3,7 @@ import { derivedStream } from '../../random/derived.js';
 import { mersenneTwister } from '../../random/mersenne.js';
 import type { Rng } from '../../random/rng.js';
 import { sampleConfiguration } from '../configuration/sample.js';
-import type { Origin } from '../contract.js';
+import type { Descriptions, Origin } from '../contract.js';
 import { type Design, randomDesign, sobolDesign } from '../design/design.js';
 import type { Encoding } from './encoding.js';
 import { type Model, modelBuilder } from './model.js';
@@ -33,20 +33,20 @@ const REFIT_SHARE = 0.1;
  * nothing is known, random ones. Every purpose has its stream of random numbers.
  */
 export function createProposer(
-  { space }: Encoding,
+  encoding: Encoding,
   settings: SmacSettings,
   observations: Observations,
   seed: number,
   label: string,
+  descriptions?: Descriptions,
 ): Proposer {
+  const { space } = encoding;
   const stream = (purpose: string) => derivedStream(seed, `${label}/${purpose}`);
   const sampling = stream('sample');
   const exploring = fastStream(stream('explore').integer(0, 2 ** 32));
   const interleaving = stream('interleave');
-  const models = modelBuilder(space, settings, {
-    u32: mersenneTwister(stream('forest').integer(0, 2 ** 32)).u32,
-    starts: stream('starts'),
-  });
+  const streams = { u32: mersenneTwister(stream('forest').integer(0, 2 ** 32)).u32, starts: stream('starts') };
+  const models = modelBuilder(encoding, settings, streams, descriptions);
   let design: Design | undefined;
   let designed = 0;
   let model: Model | undefined;
@@ -68,7 +68,7 @@ export function createProposer(
 
   const refit = (pending: readonly Float64Array[]): void => {
     model = models.fit(observations.training(), pending, model);
-    ranked = rankCandidates({ space, settings, model, evaluated: observations.evaluated, sampling, exploring });
+    ranked = rankCandidates({ encoding, settings, model, evaluated: observations.evaluated, sampling, exploring });
     cursor = 0;
     proposed = 0;
     fittedAt = observations.count;

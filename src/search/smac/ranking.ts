@@ -1,6 +1,6 @@
 import type { Rng } from '../../random/rng.js';
-import type { ConfigurationSpace } from '../configuration/configuration-space.js';
 import { sampleConfiguration } from '../configuration/sample.js';
+import type { Encoding } from './encoding.js';
 import { localSearch, type Scored } from './local-search.js';
 import type { Model } from './model.js';
 import type { Observation } from './observations.js';
@@ -8,7 +8,7 @@ import type { SmacSettings } from './settings.js';
 
 /** What a ranking is made from. */
 export interface RankingInput {
-  readonly space: ConfigurationSpace;
+  readonly encoding: Encoding;
   readonly settings: SmacSettings;
   readonly model: Model;
   readonly evaluated: readonly Observation[];
@@ -20,18 +20,30 @@ export interface RankingInput {
 
 /** Start points of each kind. */
 const STARTS = 10;
+/** Programs that are mutated, and mutants of each. */
+const PARENTS = 5;
+const MUTANTS = 200;
 /** Best configurations kept of all that the local searches look at. */
 const KEPT = 200;
 
 /** Configurations to propose, the most promising first. */
 export function rankCandidates(input: RankingInput): readonly Float64Array[] {
-  const { settings, space, model, sampling } = input;
+  const { settings, model, sampling } = input;
+  const { space } = input.encoding;
   const random = scoreAll(
     Array.from({ length: settings.candidates }, () => sampleConfiguration(space, sampling)),
     model,
   );
-  return settings.ranking === 'broad' ? rankBroadly(input, random) : rankAsSmac20(input, random);
+  return RANKINGS[settings.ranking](input, random);
 }
+
+type Ranking = (input: RankingInput, random: readonly Scored[]) => readonly Float64Array[];
+
+const RANKINGS: Readonly<Record<SmacSettings['ranking'], Ranking>> = {
+  'smac-2.0': rankAsSmac20,
+  broad: rankBroadly,
+  mutants: rankMutants,
+};
 
 /**
  * SMAC 2.0, where only as many random candidates as proposals between two fits are ever drawn. All starts are searched from,
@@ -74,14 +86,27 @@ function rankBroadly(input: RankingInput, random: readonly Scored[]): readonly F
   return inTurns(nearby, sorted).map(({ row }) => row);
 }
 
+/** Mutants of the best evaluated and random candidates in one list: a surrogate that can compare the two needs no turns. */
+function rankMutants(input: RankingInput, random: readonly Scored[]): readonly Float64Array[] {
+  const { encoding, evaluated, model, exploring } = input;
+  const { mutant } = encoding;
+  const succeeded = evaluated.filter(({ outcome }) => outcome.status === 'ok');
+  const parents = best(succeeded, ({ outcome }) => outcome.loss!, PARENTS, exploring);
+  const mutants = mutant
+    ? parents.flatMap(({ row }) => Array.from({ length: MUTANTS }, () => mutant(row, exploring)))
+    : [];
+  const scored = [...scoreAll(mutants, model), ...random];
+  return best(scored, ({ score }) => -score, Number.POSITIVE_INFINITY, exploring).map(({ row }) => row);
+}
+
 /** One from each list in turn, then the rest of the longer one. */
 function inTurns<T>(first: readonly T[], second: readonly T[]): T[] {
   const length = Math.max(first.length, second.length);
   return Array.from({ length }, (_, i) => [...first.slice(i, i + 1), ...second.slice(i, i + 1)]).flat();
 }
 
-function searchOf({ space, settings, model, exploring }: RankingInput) {
-  return { space, score: model.score, rng: exploring, plateauSteps: settings.plateauSteps };
+function searchOf({ encoding, settings, model, exploring }: RankingInput) {
+  return { space: encoding.space, score: model.score, rng: exploring, plateauSteps: settings.plateauSteps };
 }
 
 function scoreAll(rows: readonly Float64Array[], model: Model): Scored[] {

@@ -2,37 +2,38 @@ import type { CreateSearch } from '../contract.js';
 import { integer, searchWithOptions } from '../options.js';
 import { makeSpace } from '../space.js';
 import { programEncoding } from './encoding.js';
-import { PRESETS } from './settings.js';
+import { DESCRIBED, PRESETS, type SmacSettings } from './settings.js';
 import { surrogateSearch } from './surrogate-search.js';
 
 /**
- * Surrogate search over free programs, by the settings of a preset.
+ * Surrogate search over free programs, by the settings of a preset, or by `described` where the driver gives descriptions.
  *
  * Options: `minInstructions` (1), `maxInstructions` (14), `design` (configurations of the initial design), `candidates`
  * (random configurations ranked at each fit).
  */
-function programSearch(name: keyof typeof PRESETS): CreateSearch {
-  const preset = PRESETS[name];
+function programSearch(name: keyof typeof PRESETS, described: SmacSettings = PRESETS[name]): CreateSearch {
   return searchWithOptions(
     name,
     {
-      design: integer(preset.designSize, 0),
-      candidates: integer(preset.candidates, 1),
+      design: integer(undefined, 0),
+      candidates: integer(undefined, 1),
       minInstructions: integer(undefined, 1),
       maxInstructions: integer(undefined, 1),
     },
-    (input, { design, candidates, ...lengths }) =>
-      surrogateSearch({
+    (input, { design, candidates, ...lengths }) => {
+      const preset = input.descriptions === undefined ? PRESETS[name] : described;
+      return surrogateSearch({
         name,
         input,
         encoding: programEncoding(makeSpace(lengths, name), preset.layout),
-        settings: { ...preset, designSize: design, candidates },
-      }),
+        settings: { ...preset, designSize: design ?? preset.designSize, candidates: candidates ?? preset.candidates },
+      });
+    },
   );
 }
 
-/** Ours: see `PRESETS`. */
-export const smac = programSearch('smac');
+/** Ours: see `DESCRIBED`, and `PRESETS` for drivers without descriptions. */
+export const smac = programSearch('smac', DESCRIBED);
 /** As NOSBench-101 describes its SMAC in appendix F. */
 export const smacNosPaper = programSearch('smac-nos-paper');
 /** As NOSBench-101's published script runs SMAC; for small budgets. */

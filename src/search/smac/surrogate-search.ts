@@ -36,6 +36,8 @@ interface Open {
  * proposed: it takes that outcome at once and teaches the surrogate, and one that behaves like an open proposal waits. What
  * counts as known is what this search was told, so that a replay finds the same.
  *
+ * Where `settings.describes` holds and the driver gives `descriptions`, the surrogate reads those instead of configurations.
+ *
  * Programs to start from, enqueued and foreign ones are learnt from where the space has a configuration for them and they ran
  * for the run's own epochs. Evaluations that were cancelled or lost teach nothing; crashes and time-outs count as failures.
  */
@@ -44,7 +46,8 @@ export function surrogateSearch({ name, input, encoding, settings }: SurrogateSe
   const initial = initialOf(input, name);
   const ledger = createLedger({ where: name });
   const observations = createObservations();
-  const proposer = createProposer(encoding, settings, observations, seed, `search/${name}`);
+  const descriptions = settings.describes ? input.descriptions : undefined;
+  const proposer = createProposer(encoding, settings, observations, seed, `search/${name}`, descriptions);
   const keyOf = settings.answersKnown ? input.keyOf : undefined;
   const seen = new Set<string>();
   const outcomes = new Map<string, Outcome>();
@@ -106,6 +109,7 @@ export function surrogateSearch({ name, input, encoding, settings }: SurrogateSe
       space: encoding.settings,
       ...(settings as unknown as Readonly<Record<string, Json>>),
       answersKnown: keyOf !== undefined,
+      ...(descriptions === undefined ? {} : { describes: descriptions.version }),
     },
     capabilities: {
       parallel: 'async',
