@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { peekValues } from '../kernels/peek-values.js';
 import { NosbenchError } from '../util/errors.js';
 import { evaluate } from './evaluate.js';
 import { lossAndGradients } from './gradients.js';
@@ -103,7 +104,7 @@ function trainStep(request: TrainingRequest, live: LiveMember, member: number, e
 
   const wantsNorms = observers.some((observer) => observer.wantsNorms === true);
   const needsNorm = wantsNorms || protocol.clipNorm !== undefined;
-  const gradientNorm = needsNorm ? totalNorm(gradients.map((gradient) => gradient.dataSync())) : undefined;
+  const gradientNorm = needsNorm ? totalNorm(gradients.map(peekValues)) : undefined;
   let updateNorms: number[] | undefined;
   if (!isFatal(request, loss)) {
     const before = wantsNorms ? variables.map(valuesOf) : undefined;

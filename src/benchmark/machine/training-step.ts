@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Executor } from '../../interpreter/executor.js';
+import { peekValues } from '../../kernels/peek-values.js';
 import { createPfn } from '../../pfn/pfn-task.js';
 import { findNamed } from '../../program/named/index.js';
 import { lossAndGradients } from '../../tasks/gradients.js';
@@ -42,8 +43,7 @@ export function openTrainingStep<B extends Batch>(
       gradients = computed.gradients;
     },
     clip() {
-      if (clipNorm !== undefined)
-        scale = clipScale(totalNorm(gradients.map((gradient) => gradient.dataSync())), clipNorm);
+      if (clipNorm !== undefined) scale = clipScale(totalNorm(gradients.map(peekValues)), clipNorm);
     },
     update: () => run.step(gradients, scale),
     dispose() {
