@@ -5,7 +5,7 @@ import { fusedExecutor } from '../dist/interpreter/fused-executor.js';
 import { tensorExecutor } from '../dist/interpreter/tensor-executor.js';
 import { type Contender, millisecondsOf, timeInterleaved } from './measure.js';
 import { convolutional, dense, type Model, recurrent } from './models.js';
-import type { Measurement, Section } from './section.js';
+import type { Measurement, Section, Settings } from './section.js';
 
 /** A backend and an executor. */
 interface Numerics {
@@ -40,7 +40,7 @@ export const section: Section = {
     const measurements: Measurement[] = [];
     for (const [model, open] of Object.entries(STEPS)) {
       note(model);
-      measurements.push(...(await compare(model, open, numerics, quick)));
+      measurements.push(...(await compare(model, open, numerics, { quick, note })));
     }
     await openBackend('wasm');
     return measurements;
@@ -51,7 +51,7 @@ async function compare(
   model: string,
   open: (executor: Executor) => TrainingStep,
   numerics: readonly Numerics[],
-  quick: boolean,
+  { quick, note }: Settings,
 ): Promise<readonly Measurement[]> {
   const contenders: Record<string, Contender> = {};
   const steps: { readonly numerics: Numerics; readonly step: TrainingStep }[] = [];
@@ -79,20 +79,30 @@ async function compare(
     ...millisecondsOf(timing),
     detail: `${(timing.cpu / timing.best).toFixed(1)} cores in use`,
   }));
-  return quick || model === 'convolutional' ? measured : [...measured, await once(model, open)];
+  if (quick) return measured;
+  note(`${model} in plain JavaScript, once`);
+  return [...measured, await once(model, open)];
 }
 
-/** One step in plain JavaScript, timed once: it takes seconds. For the gradients of the convolutions it would take minutes. */
+/** One step in plain JavaScript, timed once: it takes seconds, that of the convolutions a minute. */
 async function once(model: string, open: (executor: Executor) => TrainingStep): Promise<Measurement> {
   await openBackend('cpu');
   const step = open(tensorExecutor);
+  const cpuBegun = process.cpuUsage();
   const begun = performance.now();
   step.computeGradients();
   step.clip();
   step.update();
   const value = performance.now() - begun;
+  const { user, system } = process.cpuUsage(cpuBegun);
   step.dispose();
-  return { name: `${model}, cpu/tensor`, unit: 'ms', value, detail: 'one step, timed once' };
+  return {
+    name: `${model}, cpu/tensor`,
+    unit: 'ms',
+    value,
+    cpu: (user + system) / 1000,
+    detail: 'one step, timed once',
+  };
 }
 
 function nameOf({ backend, executor }: Numerics): string {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { median } from '../dist/util/quantile.js';
 import { millisecondsOf, ratioOf, secondsOf, timeInterleaved } from './measure.js';
+import { measurePool } from './pool-throughput.js';
 import type { Section } from './section.js';
 
 const MEGABYTE = 1e6;
@@ -35,6 +36,7 @@ export const section: Section = {
       { warmUps: 1 },
     );
     await Promise.all([one.terminate(), two.terminate()]);
+    const pool = await measurePool({ quick, note });
     return [
       { name: 'start, until its backend is open', unit: 's', ...secondsOf(start), target: { atMost: 0.3 } },
       {
@@ -46,12 +48,13 @@ export const section: Section = {
       },
       { name: 'PFN step in one', unit: 'ms', ...millisecondsOf(timings.one, steps) },
       {
-        name: 'throughput of two / one',
+        name: 'throughput of two / one, PFN steps',
         unit: 'x',
         ...ratioOf(timings.one, timings.two, 2),
         target: { atLeast: 1.7 },
         detail: 'needs two idle cores',
       },
+      ...pool,
     ];
   },
 };
