@@ -59,6 +59,19 @@ describe('Benchmark.search', () => {
     });
   });
 
+  it('tells a search how programs behave, and goes on with what it learnt from that', async () => {
+    const learning: RunRequest = { ...request, algorithm: 'smac', initial: [], options: { candidates: 20 } };
+    const whole = await (await openToy()).search({ ...learning, budget: { evaluations: 16 } });
+    expect(whole.config).toMatchObject({ settings: { describes: 'updates-1' } });
+    const cache = temporaryFolder();
+    const first = await openToy({ cache });
+    await first.search({ ...learning, budget: { evaluations: 13 } });
+    await first.close();
+    const rest = await (await openToy({ cache })).search({ ...learning, budget: { evaluations: 16 } });
+    expect(rest).toMatchObject({ run: whole.run, replayed: 13 });
+    expect(facts(rest.history)).toEqual(facts(whole.history));
+  });
+
   it('finds its incumbent among what it was told', async () => {
     const { history, incumbent } = await (await openToy()).search(request);
     const losses = history.flatMap(({ loss }) => (loss === undefined ? [] : [loss]));
