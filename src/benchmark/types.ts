@@ -179,7 +179,7 @@ export interface Progress {
 
 /** What to search, and for how long. All but `budget`, `restart` and what follows it decide which run it is. */
 export interface RunRequest {
-  /** Name in `SEARCHES`. */
+  /** Name in `SEARCHES`, or of a registered search. */
   readonly algorithm: string;
   readonly seed: number;
   /** Programs to start from; empty: as the algorithm says. */

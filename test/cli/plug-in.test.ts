@@ -2,12 +2,15 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { readRun } from '../../src/benchmark/runs/read-run.js';
 import { openStore } from '../../src/cache/open-store.js';
 import { readOwnOptions, refuseOwnOptions } from '../../src/cli/own-options.js';
 import { splitWords } from '../../src/cli/split-words.js';
 import { nosbench, temporaryFolder } from './nosbench.js';
+
+// Every command takes seconds to start on a busy machine.
+vi.setConfig({ testTimeout: 180_000 });
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/my-search.js', import.meta.url));
 const CLIMBER = fileURLToPath(new URL('../fixtures/searchers/climber.js', import.meta.url));
@@ -29,7 +32,7 @@ describe.each([
 ])('search --algo with %s', (_, algo, name, options) => {
   it('goes on after kill -9 to the history of an undisturbed run', async () => {
     // Long enough for a look at the journal between two results.
-    const words = [...options, '--evaluations', '30', '--epochs', '200'];
+    const words = [...options, '--evaluations', '20', '--epochs', '200'];
     const undisturbed = await search(algo, ...words, '--cache', `${name}-whole`);
     expect(undisturbed.stderr).not.toContain('expected');
     const { run } = JSON.parse(undisturbed.stdout) as { run: string };
@@ -37,12 +40,12 @@ describe.each([
     const cache = `${name}-killed`;
     const { code } = await nosbench(searchWords(algo, [...words, '--cache', cache]), {
       cwd: folder.path,
-      onStart: (process) => void killAfter(process, join(folder.path, cache), run, 6),
+      onStart: (process) => void killAfter(process, join(folder.path, cache), run, 2),
     });
     expect(code).toBe('SIGKILL');
     const resumed = JSON.parse((await search(algo, ...words, '--cache', cache)).stdout);
-    expect(resumed).toMatchObject({ run, evaluations: 30 });
-    expect(resumed.replayed).toBeGreaterThanOrEqual(6);
+    expect(resumed).toMatchObject({ run, evaluations: 20 });
+    expect(resumed.replayed).toBeGreaterThanOrEqual(2);
     expect(await historyOf(run, cache)).toEqual(await historyOf(run, `${name}-whole`));
   });
 });

@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { searchConformance } from '../../../src/search/conformance/conformance.js';
 import { climber, external, pythonExample } from './support.js';
+
+// Every search is a process, which takes seconds to start on a busy machine.
+vi.setConfig({ testTimeout: 180_000 });
 
 /** Each evaluation waits for another process twice. */
 const LENGTH = 15;

@@ -1,12 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { findNamed } from '../../../src/program/named/index.js';
 import { failed, ok } from '../../../src/search/conformance/evaluations.js';
 import type { Proposal, Search } from '../../../src/search/contract.js';
 import { startChild } from '../child.js';
 import { temporaryFolder } from '../support.js';
 import { climber, external, gone, isAlive, make } from './support.js';
+
+// Every search is a process, which takes seconds to start on a busy machine.
+vi.setConfig({ testTimeout: 180_000 });
 
 const LAST = 'What was evaluated is kept; mend the search and run the same command again.';
 const asking = (search: Search): Proposal => {
