@@ -134,6 +134,13 @@ export type {
   Search,
   SearchInput,
 } from './search/contract.js';
+export {
+  createSearchAcrossFidelities,
+  FIDELITIES,
+  type FidelityName,
+  type FidelityRequest,
+} from './search/hyperband/across-fidelities.js';
+export { type Bracket, bracketsOf, type Fidelities, type Stage } from './search/hyperband/brackets.js';
 export { initialOf, programSettings, seedOf } from './search/input.js';
 export { createLedger, type Draft, type Ledger, type LedgerOptions, type Told } from './search/ledger.js';
 export { mutate } from './search/mutate.js';

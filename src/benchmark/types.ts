@@ -4,6 +4,7 @@ import type { Backend, BackendName } from '../interpreter/backends.js';
 import type { ExecutorName } from '../interpreter/executor.js';
 import type { Program } from '../program/program.js';
 import type { ResultStatus } from '../search/contract.js';
+import type { FidelityRequest } from '../search/hyperband/across-fidelities.js';
 import type { Curve } from '../tasks/protocol.js';
 import type { CosineSchedule, Pipeline } from '../tasks/schedule.js';
 import type { TrainingObserver, TrainingStatus } from '../tasks/training.js';
@@ -171,6 +172,8 @@ export interface Progress {
   readonly evaluations: number;
   readonly budget: Budget;
   readonly statistics: Omit<RunStatistics, 'cacheSizeByEvaluation'>;
+  /** Epochs of an ordinary evaluation: `best` is the best of those. */
+  readonly epochs: number;
   readonly best?: HistoryEntry;
   /** True while the journal is replayed. */
   readonly replaying: boolean;
@@ -186,6 +189,8 @@ export interface RunRequest {
   readonly initial: readonly Program[];
   /** Options of the algorithm by name. */
   readonly options: Readonly<Record<string, Json | undefined>>;
+  /** Races the proposals over epochs, up to `epochs`; left out, each is trained for all of them. */
+  readonly fidelity?: FidelityRequest | undefined;
   readonly budget: Budget;
   /** Epochs of an evaluation, default the protocol's. */
   readonly epochs?: number;
@@ -211,7 +216,7 @@ export interface RunOutcome {
   readonly ended: 'budget' | 'exhausted' | 'interrupted';
   readonly history: readonly HistoryEntry[];
   readonly statistics: RunStatistics;
-  /** Lowest loss; the earliest of equal ones. Absent when nothing succeeded. */
+  /** Lowest loss at the run's own number of epochs; the earliest of equal ones. Absent when nothing succeeded there. */
   readonly incumbent?: HistoryEntry;
   /** Evaluations of `history` that this session found in the journal. */
   readonly replayed: number;

@@ -1,3 +1,4 @@
+import { epochsOf, isComparable } from '../benchmark/runs/fidelities.js';
 import type { StoredRun } from '../benchmark/runs/read-run.js';
 import { createTally } from '../benchmark/statistics.js';
 import type { HistoryEntry } from '../benchmark/types.js';
@@ -6,7 +7,7 @@ import { formatProgram } from '../program/text.js';
 import { isObject } from '../util/json.js';
 import { toJson } from './output.js';
 
-/** The columns of a CSV file of runs. `trained` and `best`: programs trained from an empty cache and lowest loss so far. */
+/** The columns of a CSV file of runs. `trained` and `best`: programs trained from an empty cache and lowest loss so far, at the run's own epochs. */
 const COLUMNS = [
   'run',
   'algorithm',
@@ -62,10 +63,12 @@ export function jsonLines(run: StoredRun): string {
 function rowsOf({ info: { id, config }, history }: StoredRun) {
   const fields = isObject(config) ? config : {};
   const tally = createTally();
+  const ownEpochs = epochsOf(config);
   let best: number | undefined;
   return history.map((entry: HistoryEntry) => {
     tally.add(entry);
-    if (entry.loss !== undefined && (best === undefined || entry.loss < best)) best = entry.loss;
+    const { loss: lossHere } = entry;
+    if (lossHere !== undefined && isComparable(entry, ownEpochs)) best = Math.min(best ?? lossHere, lossHere);
     const { status, loss, epochs, epochsTrained, cached, knownToRun, seconds, elapsedSeconds, origin, key } = entry;
     return {
       run: id,

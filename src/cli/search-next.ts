@@ -50,7 +50,7 @@ function searchWords(values: SearchValues, budget: readonly string[]): string[] 
     values.algo,
     ...sessionWords(values),
     ...(values.init ?? []).flatMap((name) => ['--init', name]),
-    ...optionWords(values, ['seed', 'epochs', ...ALGORITHM_FLAGS, 'lookahead']),
+    ...optionWords(values, ['seed', 'epochs', 'fidelity', 'min-epochs', 'eta', ...ALGORITHM_FLAGS, 'lookahead']),
     ...(values.option ?? []).flatMap((option) => ['--option', option]),
     ...optionWords(values, ['algo-timeout']),
     ...(values['allow-other-numerics'] ? ['--allow-other-numerics'] : []),
@@ -73,6 +73,9 @@ function sessionWords(values: SearchValues): string[] {
 type PlainOption =
   | 'seed'
   | 'epochs'
+  | 'fidelity'
+  | 'min-epochs'
+  | 'eta'
   | (typeof ALGORITHM_FLAGS)[number]
   | 'algo-timeout'
   | 'lookahead'

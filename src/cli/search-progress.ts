@@ -1,6 +1,6 @@
 import type { Budget, Progress } from '../benchmark/types.js';
 import { hitCount } from '../report/cache-tables.js';
-import { formatCount, formatNumber, formatSeconds, formatShare } from '../report/format.js';
+import { formatCount, formatNumber, formatQuantity, formatSeconds, formatShare } from '../report/format.js';
 
 /** Turns the progress of a run into a line: evaluations, rate, best loss, hits, time left. */
 export interface SearchMeter {
@@ -33,7 +33,7 @@ export function searchMeter(nowMs: number): SearchMeter {
       }
     },
     describe: (progress, timeMs) => {
-      const { evaluations, statistics, best, replaying, budget } = progress;
+      const { evaluations, statistics, best, replaying, budget, epochs } = progress;
       if (replaying) return `replaying the journal: ${formatCount(evaluations)} evaluations`;
       const share = budgetShare(progress);
       const first = samples[0] ?? { timeMs, share, evaluations };
@@ -44,7 +44,9 @@ export function searchMeter(nowMs: number): SearchMeter {
       return [
         `${formatCount(evaluations)}${limit === undefined ? '' : ` of ${formatCount(limit)}`} evaluations`,
         ...(rate > 0 ? [`${formatNumber(rate, 3)}/s`] : []),
-        best?.loss === undefined ? 'no finite loss yet' : `best loss ${formatNumber(best.loss)}`,
+        best?.loss === undefined
+          ? `no finite loss after ${formatQuantity(epochs, 'epoch')} yet`
+          : `best loss ${formatNumber(best.loss)}`,
         `hits ${formatShare(hitCount(statistics), statistics.queries)}`,
         ...(shareRate > 0 ? [`${formatSeconds((1 - share) / shareRate)} left`] : []),
       ].join(', ');

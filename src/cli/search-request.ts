@@ -1,6 +1,7 @@
 import type { Budget, RunRequest } from '../benchmark/types.js';
 import type { Program } from '../program/program.js';
 import type { CreateSearch, SearchInput } from '../search/contract.js';
+import type { FidelityRequest } from '../search/hyperband/across-fidelities.js';
 import { NosbenchError } from '../util/errors.js';
 import { readOwnOptions, refuseOwnOptions } from './own-options.js';
 import { readProgramArgument } from './program-argument.js';
@@ -19,6 +20,9 @@ export interface SearchValues extends TaskOptionValues {
   readonly 'budget-epochs': number | undefined;
   readonly seconds: number | undefined;
   readonly epochs: number | undefined;
+  readonly fidelity: FidelityRequest['name'] | undefined;
+  readonly 'min-epochs': number | undefined;
+  readonly eta: number | undefined;
   readonly seed: number | undefined;
   readonly init: readonly string[] | undefined;
   readonly population: number | undefined;
@@ -67,21 +71,45 @@ export async function readRequest(values: SearchValues): Promise<RunRequest> {
   const { SEARCHES } = await import('../search/registry.js');
   const { algorithmOf } = await import('./search-plug-in.js');
   refuseForeignOptions(values, SEARCHES);
+  const fidelity = fidelityOf(values);
   const { epochs, lookahead, timeout, seed = 1, 'algo-timeout': answerSeconds } = values;
   const answerMs = answerSeconds === undefined ? undefined : Math.ceil(1000 * answerSeconds);
   const input = { seed, initial: await readInitial(values), options: optionsOf(values, SEARCHES) };
   refuseLongerPrograms(input.initial, values['max-instructions']);
   // Refuses what the algorithm does not know before anything is opened; no key is asked for here.
   const request = { ...input, algorithm: await algorithmOf(values.algo, { ...input, keyOf: () => '' }, answerMs) };
+  if (fidelity !== undefined && epochs !== undefined) {
+    const { createSearchAcrossFidelities } = await import('../search/hyperband/across-fidelities.js');
+    await createSearchAcrossFidelities(request.algorithm, { ...input, keyOf: () => '' }, fidelity, epochs).close?.();
+  }
   return {
     ...request,
     budget: await readBudget(values),
+    ...(fidelity === undefined ? {} : { fidelity }),
     ...(epochs === undefined ? {} : { epochs }),
     ...(lookahead === undefined ? {} : { lookahead }),
     ...(timeout === undefined ? {} : { timeoutMs: Math.ceil(1000 * timeout) }),
     restart: values.restart,
     allowOtherNumerics: values['allow-other-numerics'],
   };
+}
+
+/** The search in words, `hyperband(re)` for one across fidelities. */
+export function algorithmText(algorithm: string, { fidelity }: SearchValues): string {
+  return fidelity === undefined ? algorithm : `${fidelity}(${algorithm})`;
+}
+
+/** What `--fidelity` and the options that go with it mean. @throws {NosbenchError} code `usage` for those options without it */
+function fidelityOf({ fidelity: name, 'min-epochs': minEpochs, eta }: SearchValues): FidelityRequest | undefined {
+  if (name !== undefined) return { name, minEpochs, eta };
+  for (const [flag, value] of Object.entries({ 'min-epochs': minEpochs, eta })) {
+    if (value === undefined) continue;
+    throw new NosbenchError(
+      'usage',
+      `search --${flag}: expected --fidelity hyperband or --fidelity halving beside it, got none. Add one, or leave --${flag} out.`,
+    );
+  }
+  return undefined;
 }
 
 /** Refuses options that other algorithms have and this one has not. What no algorithm is called is refused later, by that name. */

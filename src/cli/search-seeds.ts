@@ -12,7 +12,7 @@ import { cacheOption } from './options.js';
 import { heading, print, printJson } from './output.js';
 import { type ProgressLine, progressLine } from './progress.js';
 import { searchMeter } from './search-progress.js';
-import { readRequest, type SearchValues } from './search-request.js';
+import { algorithmText, readRequest, type SearchValues } from './search-request.js';
 import { openSession, type SessionOptions, workersFor } from './session.js';
 import { commandLine } from './shell.js';
 import { unlessAborted } from './unless-aborted.js';
@@ -106,7 +106,7 @@ function show(
   }
   const cache = values.cache === cacheOption.default ? [] : ['--cache', values.cache];
   const compare = ['runs', 'compare', ...runs.map(({ info }) => info.id), '--out', 'compare.html', ...cache];
-  const title = `${algorithm} on ${comparison.task}: ${formatQuantity(runs.length, 'seed')} of ${wanted}`;
+  const title = `${algorithmText(algorithm, values)} on ${comparison.task}: ${formatQuantity(runs.length, 'seed')} of ${wanted}`;
   print(heading(`${title}, best loss after so many evaluations: median [quartiles]`));
   print(textOf(pointsCells(comparison, 'evaluations')));
   print(`\n${heading('Best programs')}\n${textOf(incumbentCells(comparison))}`);

@@ -1,7 +1,10 @@
+import { epochsOf, fidelitiesOf } from '../benchmark/runs/fidelities.js';
+import { isMeasured } from '../benchmark/statistics.js';
 import type { RunOutcome } from '../benchmark/types.js';
 import { programToJson } from '../program/json.js';
 import { formatProgram } from '../program/text.js';
 import { hitCount } from '../report/cache-tables.js';
+import { fidelityTable, noIncumbentText } from '../report/fidelity-table.js';
 import {
   formatCount,
   formatFactor,
@@ -36,6 +39,7 @@ export function summaryText(summary: SearchSummary): string {
     endedText(summary),
     ...(summary.incumbent === undefined ? [noIncumbent(summary)] : [incumbentText(summary.incumbent)]),
     ...(summary.baselines === undefined ? [] : [baselinesText(summary.incumbent, summary.baselines)]),
+    ...fidelityTexts(summary.outcome),
     costText(summary),
     nextText(summary.next),
   ].join('\n\n');
@@ -43,6 +47,7 @@ export function summaryText(summary: SearchSummary): string {
 
 /** The summary for machines. */
 export function summaryJson({ outcome, cache, incumbent, baselines }: SearchSummary): Json {
+  const fidelities = fidelitiesOf(outcome.history);
   return {
     run: outcome.run,
     ended: outcome.ended,
@@ -54,6 +59,7 @@ export function summaryJson({ outcome, cache, incumbent, baselines }: SearchSumm
     recorded: outcome.recorded,
     elapsedSeconds: outcome.elapsedSeconds,
     statistics: toJson(outcome.statistics),
+    ...(fidelities.length > 1 ? { fidelities: toJson(fidelities) } : {}),
     incumbent: incumbent === undefined ? null : incumbentJson(incumbent),
     ...(baselines === undefined
       ? {}
@@ -120,9 +126,8 @@ function hiddenText({ history, recorded }: RunOutcome): string {
 }
 
 function noIncumbent({ outcome }: SearchSummary): string {
-  return outcome.history.length === 0
-    ? 'No program was evaluated yet.'
-    : 'No program reached a finite loss. More evaluations, or --init AdamW, help.';
+  const text = noIncumbentText(fidelitiesOf(outcome.history), epochsOf(outcome.config));
+  return outcome.history.length === 0 ? text : `${text} More evaluations, or --init AdamW, help.`;
 }
 
 function baselinesText(incumbent: Incumbent | undefined, baselines: readonly NamedResult[]): string {
@@ -145,8 +150,17 @@ function baselinesText(incumbent: Incumbent | undefined, baselines: readonly Nam
   return lines.join('\n');
 }
 
+/** Nothing for a run whose evaluations are all of one length. */
+function fidelityTexts({ history }: RunOutcome): readonly string[] {
+  const fidelities = fidelitiesOf(history);
+  return fidelities.length > 1 ? [`${heading('By epochs')}\n${fidelityTable(fidelities)}`] : [];
+}
+
 function costText({ outcome, cache }: SearchSummary): string {
-  const { statistics } = outcome;
+  const { statistics, history } = outcome;
+  const trainedHere = new Set(
+    history.filter((entry) => entry.cached === false && isMeasured(entry)).map(({ key }) => key),
+  );
   const { queries, hits } = statistics;
   const part = (count: number, what: string) => `${formatCount(count)} ${what}`;
   return [
@@ -156,9 +170,9 @@ function costText({ outcome, cache }: SearchSummary): string {
       [
         'trained',
         `${formatQuantity(statistics.trained, 'program')}, ${formatQuantity(statistics.epochsTrained, 'epoch')}${
-          statistics.misses === statistics.trained
+          trainedHere.size === statistics.trained
             ? ''
-            : `, counted from an empty cache; ${formatCount(statistics.misses)} of them here`
+            : `, counted from an empty cache; ${formatCount(trainedHere.size)} of them here`
         }`,
       ],
       [

@@ -25,7 +25,7 @@ export interface RunPoint {
   readonly cacheSize: number;
   /** evaluation / cacheSize; NaN while the cache is empty. */
   readonly speedUp: number;
-  /** Lowest finite loss so far. */
+  /** Lowest finite loss so far, at the run's own number of epochs. */
   readonly best?: number;
 }
 
@@ -47,14 +47,15 @@ export function answerOf(entry: Pick<HistoryEntry, 'cached' | 'status'>): Answer
 
 /**
  * The course of a run from its history and statistics.
- * @param atMost number of points kept, evenly spaced; the last evaluation is always among them
+ * @param options.epochs the run's own number, the only one whose losses count as best; left out, all do
+ * @param options.atMost number of points kept, evenly spaced; the last evaluation is always among them
  */
 export function reportRun(
   run: string,
   title: string,
   history: readonly HistoryEntry[],
   statistics: RunStatistics,
-  atMost = 400,
+  { epochs, atMost = 400 }: { readonly epochs?: number | undefined; readonly atMost?: number } = {},
 ): RunReport {
   const answers: Record<Answer, number> = { trained: 0, memory: 0, store: 0, joined: 0, key: 0, failed: 0 };
   const stride = Math.max(1, Math.ceil(history.length / atMost));
@@ -62,7 +63,8 @@ export function reportRun(
   let best: number | undefined;
   history.forEach((entry, index) => {
     answers[answerOf(entry)] += 1;
-    if (entry.loss !== undefined && (best === undefined || entry.loss < best)) best = entry.loss;
+    const isOwn = epochs === undefined || entry.epochs === epochs;
+    if (isOwn && entry.loss !== undefined && (best === undefined || entry.loss < best)) best = entry.loss;
     const evaluation = index + 1;
     if (evaluation % stride !== 0 && evaluation !== history.length && evaluation !== 1) return;
     const cacheSize = statistics.cacheSizeByEvaluation[index] ?? 0;

@@ -119,6 +119,7 @@ function progress(evaluations: number, trained: number, budget: Budget): Progres
   return {
     evaluations,
     budget,
+    epochs: 20,
     statistics: {
       queries: evaluations,
       hits: { memory: evaluations / 4, store: 0, joined: 0, key: 0 },

@@ -24,7 +24,7 @@ describe('reportRun', () => {
   });
 
   it('thins long runs, keeping the first and the last evaluation', () => {
-    const thin = reportRun('0123456789ab', '', SAMPLE_HISTORY, SAMPLE_STATISTICS, 3);
+    const thin = reportRun('0123456789ab', '', SAMPLE_HISTORY, SAMPLE_STATISTICS, { atMost: 3 });
     expect(thin.points.map(({ evaluation }) => evaluation)).toEqual([1, 4, 8, 10]);
     expect(thin.points.at(-1)).toEqual(report.points.at(-1));
   });

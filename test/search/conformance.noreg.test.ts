@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ConformanceTarget, searchConformance } from '../../src/search/conformance/conformance.js';
-import type { Proposal } from '../../src/search/contract.js';
+import type { CreateSearch, Proposal } from '../../src/search/contract.js';
+import { createSearchAcrossFidelities, type FidelityName } from '../../src/search/hyperband/across-fidelities.js';
 import { createSearch, SEARCHES } from '../../src/search/registry.js';
 import { PROGRAM_SPACE } from '../../src/search/space.js';
 import { failed, ok, program } from './support.js';
@@ -97,6 +98,20 @@ describe.each(Object.entries(SEARCHES))('%s as a search', (name, create) => {
     search.tell(ok(id, 1));
     expect(() => search.tell(ok(id, 2))).toThrow('expected each proposal to be told once, got another result for 0');
   });
+});
+
+/** Searches across fidelities, around some of the others: one that learns nothing, a population, a surrogate, a climb. */
+const ACROSS: readonly (readonly [FidelityName, string, string])[] = [
+  ['hyperband', 'rs', 'd5532da33339edd2589442bd3d547a2b5f804bd5a0f7e14bb24113a90764764d'],
+  ['hyperband', 're', '4e79c3ee0905da5554a4331e0389efce1747ace80f41f6616dd26bc59f7b62bf'],
+  ['hyperband', 'smac', '9cc4a4d08c844c669a95957e4a5cdebebb3f3d0c45c5315f30e8efe8fbcba0dc'],
+  ['halving', 'hc', '49ca847086facf0c3c20da9f493e8dffa87e8e42f9eaf5791e2200fd0fbc2fc6'],
+];
+
+describe.each(ACROSS)('%s around %s as a search', (fidelity, inner, proposals) => {
+  const create: CreateSearch = (input) => createSearchAcrossFidelities(inner, input, { name: fidelity }, 20);
+  const target = { ...CASES[inner], create, name: `${fidelity}(${inner})`, space: PROGRAM_SPACE, proposals };
+  for (const rule of searchConformance(target)) it(rule.name, rule.run);
 });
 
 it('makes a search by its name, and names the nearest for a wrong one', () => {

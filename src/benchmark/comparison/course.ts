@@ -1,3 +1,4 @@
+import { isComparable } from '../runs/fidelities.js';
 import { createTally } from '../statistics.js';
 import type { HistoryEntry } from '../types.js';
 
@@ -28,7 +29,7 @@ export function courseOf(history: readonly HistoryEntry[], epochs: number | unde
   let best = Number.POSITIVE_INFINITY;
   for (const entry of history) {
     tally.add(entry);
-    if (entry.loss === undefined || entry.loss >= best || (epochs !== undefined && entry.epochs !== epochs)) continue;
+    if (entry.loss === undefined || entry.loss >= best || !isComparable(entry, epochs)) continue;
     best = entry.loss;
     const { queries: evaluations, trained } = tally.totals();
     improvements.push({ evaluations, trained, seconds: entry.elapsedSeconds, loss: best, entry });

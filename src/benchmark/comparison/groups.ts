@@ -1,5 +1,6 @@
 import { NosbenchError } from '../../util/errors.js';
 import { isObject, type Json, stableJson } from '../../util/json.js';
+import { epochsOf } from '../runs/fidelities.js';
 import type { StoredRun } from '../runs/read-run.js';
 import type { RunStatistics } from '../types.js';
 import { type Course, courseOf } from './course.js';
@@ -64,10 +65,6 @@ function comparedRun({ info, history, statistics, elapsedSeconds }: StoredRun): 
   return { id, config, statistics, course, ...(seed === undefined ? {} : { seed }) };
 }
 
-function epochsOf(config: Json): number | undefined {
-  return isObject(config) && typeof config.epochs === 'number' ? config.epochs : undefined;
-}
-
 /** A configuration without the seeds in it, those of searches inside searches included. */
 function withoutSeeds(value: Json): Json {
   if (Array.isArray(value)) return value.map((item: Json) => withoutSeeds(item));
@@ -94,11 +91,15 @@ function titlesOf(configs: readonly Json[], nameOf: (value: Json) => string | un
   });
 }
 
-/** The fields of a configuration, those of `settings` among them, by name. */
+/** The fields of a configuration by name, those of `settings` among them, and of the settings of a search inside that one. */
 function settingsOf(config: Json): ReadonlyMap<string, Json> {
-  if (!isObject(config)) return new Map();
-  const { settings, ...rest } = config as Readonly<Record<string, Json>>;
-  return new Map(Object.entries({ ...rest, ...(isObject(settings) ? (settings as Record<string, Json>) : {}) }));
+  const { settings, ...rest } = fieldsOf(config);
+  const { inner, ...own } = fieldsOf(settings);
+  return new Map(Object.entries({ ...rest, ...fieldsOf(inner), ...own }));
+}
+
+function fieldsOf(value: Json | undefined): Readonly<Record<string, Json>> {
+  return isObject(value) ? (value as Readonly<Record<string, Json>>) : {};
 }
 
 function shortText(value: Json | undefined, nameOf: (value: Json) => string | undefined): string {

@@ -8,6 +8,7 @@ import type { Budget, HistoryEntry, Progress, RunOutcome } from '../types.js';
 import { Bell } from './bell.js';
 import { isSpent } from './budget.js';
 import type { ToldEntry } from './entries.js';
+import { isComparable } from './fidelities.js';
 import { historyEntry } from './history.js';
 import type { RunJournal } from './journal.js';
 import { createVirtualCache } from './virtual-cache.js';
@@ -161,7 +162,7 @@ class Driver {
       const entry = historyEntry(proposal, told);
       this.#history.push(entry);
       this.#tally.add(entry);
-      this.#best = betterOf(this.#best, entry);
+      if (isComparable(entry, this.#input.epochs)) this.#best = betterOf(this.#best, entry);
       if (journal.told.has(told.id)) this.#replayed += 1;
       if (!this.#isOver) this.#window.fill(this.#stop !== undefined);
     }
@@ -263,6 +264,7 @@ class Driver {
     this.#input.onProgress?.({
       evaluations: this.#history.length,
       budget: this.#input.budget,
+      epochs: this.#input.epochs,
       statistics: this.#tally.totals(),
       ...(this.#best === undefined ? {} : { best: this.#best }),
       replaying,

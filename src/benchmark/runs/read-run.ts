@@ -4,6 +4,7 @@ import { NosbenchError } from '../../util/errors.js';
 import { didYouMean } from '../../util/nearest.js';
 import { statisticsOf } from '../statistics.js';
 import type { HistoryEntry, RunStatistics } from '../types.js';
+import { epochsOf, isComparable } from './fidelities.js';
 import { historyEntry } from './history.js';
 import { readRecordedRun } from './journal.js';
 
@@ -13,6 +14,7 @@ export interface StoredRun {
   /** The evaluations that the search was told, in order. */
   readonly history: readonly HistoryEntry[];
   readonly statistics: RunStatistics;
+  /** The best evaluation at the run's own number of epochs. */
   readonly incumbent?: HistoryEntry;
   readonly elapsedSeconds: number;
 }
@@ -28,6 +30,7 @@ export async function readRun(store: Store, id: string): Promise<StoredRun> {
     );
   }
   const { asked, told, elapsedSeconds } = await readRecordedRun(store, id);
+  const epochs = epochsOf(info.config);
   const history: HistoryEntry[] = [];
   let incumbent: HistoryEntry | undefined;
   for (let next = 0; ; next += 1) {
@@ -35,7 +38,7 @@ export async function readRun(store: Store, id: string): Promise<StoredRun> {
     if (proposal === undefined || outcome === undefined) break;
     const entry = historyEntry(proposal, outcome);
     history.push(entry);
-    incumbent = betterOf(incumbent, entry);
+    if (isComparable(entry, epochs)) incumbent = betterOf(incumbent, entry);
   }
   return {
     info,

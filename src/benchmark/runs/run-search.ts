@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Lease, RunInfo, Store } from '../../cache/store.js';
 import type { Program } from '../../program/program.js';
 import type { Search } from '../../search/contract.js';
+import { createSearchAcrossFidelities } from '../../search/hyperband/across-fidelities.js';
 import { createSearch } from '../../search/registry.js';
 import { NosbenchError } from '../../util/errors.js';
 import { type Json, stableHash } from '../../util/json.js';
@@ -48,13 +49,20 @@ export async function runSearch(context: RunContext, request: RunRequest): Promi
   const epochs = positive('epochs', request.epochs ?? context.defaultEpochs);
   const lookahead = positive('lookahead', request.lookahead ?? DEFAULT_LOOKAHEAD);
   checkTimeLimit('search', request.timeoutMs);
-  const { algorithm, seed, initial, options } = request;
-  const search = createSearch(algorithm, { seed, initial, options, keyOf: context.keyOf, descriptions: UPDATES });
+  const search = searchOf(context, request, epochs);
   try {
     return await runWith(search, context, request, { epochs, lookahead });
   } finally {
     await search.close?.();
   }
+}
+
+/** The search that is asked for, fresh. */
+function searchOf({ keyOf }: RunContext, request: RunRequest, epochs: number): Search {
+  const { algorithm, seed, initial, options, fidelity } = request;
+  const input = { seed, initial, options, keyOf, descriptions: UPDATES };
+  if (fidelity === undefined) return createSearch(algorithm, input);
+  return createSearchAcrossFidelities(algorithm, input, fidelity, epochs);
 }
 
 async function runWith(
@@ -97,13 +105,14 @@ async function runWith(
 /** Everything that decides the history of a run. Equal configurations are one run. */
 function runConfig(
   { facts }: RunContext,
-  { algorithm, seed }: RunRequest,
+  { algorithm, seed, fidelity }: RunRequest,
   search: Search,
   epochs: number,
   lookahead: number,
 ): Json {
   return {
-    algorithm,
+    // Of a search across fidelities the name tells both.
+    algorithm: fidelity === undefined ? algorithm : search.name,
     settings: search.settings,
     ...facts,
     epochs,

@@ -19,17 +19,24 @@ export const cacheReportCommand = defineCommand({
     ['cache report 3f2a --json', 'one run, with the series behind the figures'],
   ],
   run: async ({ run, cache, out, json }) => {
-    const [{ readRuns, withStore }, { reportRun }, { titleOfRun }, { cacheTable, statisticsFacts }, { formatFacts }] =
-      await Promise.all([
-        import('../stored-runs.js'),
-        import('../../report/run-report.js'),
-        import('../search-summary.js'),
-        import('../../report/cache-tables.js'),
-        import('../../report/table.js'),
-      ]);
+    const [
+      { readRuns, withStore },
+      { epochsOf },
+      { reportRun },
+      { titleOfRun },
+      { cacheTable, statisticsFacts },
+      { formatFacts },
+    ] = await Promise.all([
+      import('../stored-runs.js'),
+      import('../../benchmark/runs/fidelities.js'),
+      import('../../report/run-report.js'),
+      import('../search-summary.js'),
+      import('../../report/cache-tables.js'),
+      import('../../report/table.js'),
+    ]);
     const runs = await withStore(cache, (store) => readRuns(store, run));
     const reports = runs.map(({ info, history, statistics }) =>
-      reportRun(info.id, titleOfRun(info.config), history, statistics),
+      reportRun(info.id, titleOfRun(info.config), history, statistics, { epochs: epochsOf(info.config) }),
     );
     if (out !== undefined) {
       const { cachePage } = await import('../../report/cache-page.js');

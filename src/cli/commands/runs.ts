@@ -58,24 +58,36 @@ const show = defineCommand({
     ['runs show 3f2a --json --history > run.json', 'every evaluation, for machines'],
   ],
   run: async ({ run, cache, best = 10, history: withHistory, json }) => {
-    const [stored, { incumbentJson, incumbentText, titleOfRun }, { pruneIncumbent, keySchemeOf }, tables, facts] =
-      await Promise.all([
-        import('../stored-runs.js'),
-        import('../search-summary.js'),
-        import('../incumbent.js'),
-        import('../../report/outcome-tables.js'),
-        import('../run-facts.js'),
-      ]);
+    const [
+      stored,
+      { epochsOf, fidelitiesOf, isComparable },
+      { incumbentJson, incumbentText, titleOfRun },
+      { pruneIncumbent, keySchemeOf },
+      tables,
+      { fidelityTable, noIncumbentText },
+      facts,
+    ] = await Promise.all([
+      import('../stored-runs.js'),
+      import('../../benchmark/runs/fidelities.js'),
+      import('../search-summary.js'),
+      import('../incumbent.js'),
+      import('../../report/outcome-tables.js'),
+      import('../../report/fidelity-table.js'),
+      import('../run-facts.js'),
+    ]);
     const [found] = await stored.withStore(cache, (store) => stored.readRuns(store, run));
     if (found === undefined) return;
     const { info, history, statistics } = found;
     const incumbent = found.incumbent && (await pruneIncumbent(found.incumbent, keySchemeOf(info.config)));
+    const epochs = epochsOf(info.config);
+    const fidelities = fidelitiesOf(history);
     if (json) {
       const { programToJson } = await import('../../program/json.js');
       return printJson({
         ...info,
         evaluations: history.length,
         statistics: withHistory ? statistics : totalsOf(statistics),
+        ...(fidelities.length > 1 ? { fidelities } : {}),
         incumbent: incumbent === undefined ? null : incumbentJson(incumbent),
         ...(withHistory
           ? { history: history.map((entry) => ({ ...entry, program: programToJson(entry.program) })) }
@@ -84,10 +96,18 @@ const show = defineCommand({
     }
     print(heading(`Run ${info.id}: ${titleOfRun(info.config)}`));
     print(facts.runFacts(found));
-    if (incumbent === undefined) return print('\nNo program of this run reached a finite loss.');
+    if (fidelities.length > 1) print(`\n${heading('By epochs')}\n${fidelityTable(fidelities)}`);
+    if (incumbent === undefined) return print(`\n${noIncumbentText(fidelities, epochs)}`);
     print(`\n${incumbentText(incumbent)}`);
     print(`\n${heading('Best behaviours')}`);
-    print(tables.bestTable(tables.bestEntries(history, best)));
+    print(
+      tables.bestTable(
+        tables.bestEntries(
+          history.filter((entry) => isComparable(entry, epochs)),
+          best,
+        ),
+      ),
+    );
   },
 });
 

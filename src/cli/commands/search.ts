@@ -1,7 +1,15 @@
 import type { Progress } from '../../benchmark/types.js';
 import { defineCommand } from '../command.js';
 import { onInterrupt } from '../interrupt.js';
-import { jsonOption, positiveNumber, seedsOption, sessionOptions, wholeNumber, workerOptions } from '../options.js';
+import {
+  jsonOption,
+  oneOf,
+  positiveNumber,
+  seedsOption,
+  sessionOptions,
+  wholeNumber,
+  workerOptions,
+} from '../options.js';
 import { print, printJson } from '../output.js';
 import { PROGRAM_FORMS } from '../program-argument.js';
 import { progressLine } from '../progress.js';
@@ -23,6 +31,19 @@ const options = {
   },
   ...sessionOptions,
   ...taskOptionFlags,
+  fidelity: {
+    requiresArg: true,
+    describe:
+      'train the proposals of --algo for a few epochs first and go on with the best only: hyperband, or halving (successive halving)',
+    coerce: (value: unknown) =>
+      value === undefined ? undefined : oneOf('--fidelity', ['hyperband', 'halving'])(value),
+  },
+  'min-epochs': wholeNumber(
+    '--min-epochs',
+    1,
+    'with --fidelity: epochs before anything is stopped, at least (default 1)',
+  ),
+  eta: wholeNumber('--eta', 2, 'with --fidelity: one of so many goes on, to so many times the epochs (default 3)'),
   evaluations: wholeNumber(
     '--evaluations',
     1,
@@ -95,6 +116,7 @@ export const searchCommand = defineCommand({
     ['search --algo rs --task toy --evaluations 500 --seed 7', 'random search on the smallest task'],
     ['search --algo smac --trained 300', 'a surrogate chooses what to train'],
     ['search --algo hpo --space nadamw --evaluations 200', 'tune NAdamW'],
+    ['search --algo rs --fidelity hyperband --eta 2', 'train most of them for an epoch or two, the best for all'],
     ['search --init HeroLion --init Adam --evaluations 2000', 'evolve from two programs'],
     ['search --algo ./my-search.js --option patience=20', 'a search of yours, see examples/my-search.js'],
     ['search --algo "exec:python3 my_search.py"', 'one in another language, see docs/search-protocol.md'],

@@ -33,7 +33,7 @@ export const PROPOSING: readonly Rule[] = [
     check({ target: { space }, make, run }) {
       for (const { id, program, origin } of run(make(), { lookahead: 4 }).proposals) {
         validateProgram(program, `search: program of proposal ${id}`);
-        const lengths = origin === 'mutation' ? 'evolved' : 'drawn';
+        const lengths = origin === 'mutation' || origin === 'promoted' ? 'evolved' : 'drawn';
         const isAtHome = space === undefined || isInSpace(program, space, lengths);
         expectThat(isAtHome, `proposal ${id} (${origin}) to lie in the space`, program);
       }
