@@ -21,7 +21,12 @@ export function checkedSearch(where: string, create: CreateSearch, input: Search
     }
   };
   const search = call('the making of the search', () => create(input));
-  checkShape(where, search);
+  try {
+    checkShape(where, search);
+  } catch (error) {
+    if (isObject(search) && typeof search.close === 'function') void search.close(); // nobody else will have it to close
+    throw error;
+  }
   const { report, close } = search;
   return {
     name: search.name,

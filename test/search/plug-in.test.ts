@@ -50,6 +50,19 @@ describe('registerSearch', () => {
     });
   });
 
+  it('closes what it refuses', () => {
+    let isClosed = false;
+    const close = async (): Promise<void> => {
+      isClosed = true;
+    };
+    const { capabilities } = randomSearch(input);
+    registerSearch('sideways', having({ capabilities: { ...capabilities, parallel: 'sideways' as 'none' }, close }));
+    expect(() => createSearch('sideways', input)).toThrow(
+      'expected capabilities.parallel to be one of none, batch, async, got sideways',
+    );
+    expect(isClosed).toBe(true);
+  });
+
   it('passes on what a search says to a report, and its closing', async () => {
     const calls: unknown[] = [];
     registerSearch(
