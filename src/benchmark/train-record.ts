@@ -49,8 +49,11 @@ async function trainPart(context: QueryContext, order: TrainingOrder): Promise<T
   const program = from?.program ?? programOf(stored) ?? order.program;
   // A record without its state was trained where states are not kept: a pause would begin it anew for ever. A time limit is for the whole.
   const canPause = order.timeoutMs === undefined && (stored === undefined || from !== undefined);
-  const begun = performance.now();
-  const result = await runTraining(context, order, program, from, canPause);
+  let begun = performance.now();
+  const onBegin = (): void => {
+    begun = performance.now();
+  };
+  const result = await runTraining(context, { ...order, onBegin }, program, from, canPause);
   const seconds = (performance.now() - begun) / 1000;
   // The part of the stored training that was not made again.
   const kept = from === undefined || stored === undefined ? 0 : from.state.epochs / stored.epochs;

@@ -14,6 +14,8 @@ export interface TrainerJob extends Pick<TrainingRequest, 'epochs' | 'from' | 'p
   readonly schedule?: CosineSchedule;
   /** The caller's observers; they watch a training in this thread. */
   readonly observers?: readonly TrainingObserver[];
+  /** Called when there is a free worker; at once, and so not at all, where the training is in this thread. */
+  readonly onBegin?: () => void;
   /** Called now and then while a training keeps this thread busy. */
   readonly onBusy?: () => void;
   /** Longest training, in milliseconds; waiting for a free worker does not count. */

@@ -95,6 +95,7 @@ export function createWorkerPool({ size, backend, executor, worker }: PoolOption
         ...(pauseAfterMs === undefined ? {} : { pauseAfterMs }),
       };
       const giveBack = await slots.take([job.signal, job.waitSignal]);
+      job.onBegin?.();
       try {
         for (let left = ATTEMPTS - 1; ; left -= 1) {
           try {

@@ -2,8 +2,9 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Benchmark } from '../../../src/benchmark/benchmark.js';
 import type { RunRequest } from '../../../src/benchmark/types.js';
 import { createWorkerPool } from '../../../src/benchmark/workers/pool.js';
+import { openStore } from '../../../src/cache/open-store.js';
 import { findNamed } from '../../../src/program/named/index.js';
-import { openToy } from '../support.js';
+import { openToy, temporaryFolder } from '../support.js';
 import { failed, openFailingPool, openPool } from './support.js';
 
 // A thread takes seconds to start on a busy machine.
@@ -36,6 +37,21 @@ describe('a worker', () => {
       expect(other.curve).toEqual(one.curve);
       expect(other).toMatchObject({ cached: false, epochsTrained: epochs === 3 ? 3 : 4 });
     }
+  });
+
+  it('is not charged for the time that a job waits for it', async () => {
+    const cache = temporaryFolder();
+    const benchmark = await openToy({ cache, workers: openPool() });
+    await benchmark.query(adam, { epochs: 1 }); // the thread starts
+    const begun = performance.now();
+    await Promise.all(['AdamW', 'SGD', 'Adadelta'].map((name) => benchmark.query(findNamed(name), { epochs: 40 })));
+    const wall = (performance.now() - begun) / 1000;
+    const store = await openStore(cache);
+    let charged = 0;
+    for await (const { epochs, seconds } of store.records()) if (epochs === 40) charged += seconds;
+    await store.close();
+    expect(charged).toBeGreaterThan(0);
+    expect(charged).toBeLessThan(1.1 * wall); // with the waits nearly twice as much
   });
 
   it('leaves a training that is watched to the main thread', async () => {
