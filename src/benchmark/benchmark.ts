@@ -15,7 +15,7 @@ import { createInFlight } from './in-flight.js';
 import { createQuery, type Query, type QueryRequest } from './query.js';
 import type { QueryContext } from './query-context.js';
 import { createRecall, type Recall } from './recall.js';
-import { runSearch } from './runs/run-search.js';
+import { identifyRun, type RunContext, runSearch } from './runs/run-search.js';
 import { openTask } from './tasks.js';
 import { createLocalTrainer, type Trainer } from './trainer.js';
 import type {
@@ -26,6 +26,7 @@ import type {
   QueryResult,
   RunOutcome,
   RunRequest,
+  SearchRequest,
 } from './types.js';
 import type { PoolNumerics } from './workers/order.js';
 import type { WorkerPool } from './workers/pool.js';
@@ -204,25 +205,11 @@ export class Benchmark implements OpenBenchmark {
   /** Runs a search, or goes on with the run of the same configuration. */
   search(request: RunRequest): Promise<RunOutcome> {
     this.#checkOpen('search');
-    const { store, numerics, protocol } = this.#context;
-    return runSearch(
-      {
-        store,
-        query: this.#query,
-        keyOf: (program) => this.keyOf(program),
-        concurrency: this.concurrency,
-        numerics,
-        facts: {
-          task: this.task.name,
-          taskHash: this.taskHash,
-          protocol: protocol.identity,
-          keyScheme: this.keyScheme,
-          keyVersion: this.keyVersion,
-        },
-        defaultEpochs: protocol.defaultEpochs,
-      },
-      request,
-    );
+    return runSearch(this.#runContext(), request);
+  }
+
+  identify(request: SearchRequest): Promise<Pick<RunOutcome, 'run' | 'config'>> {
+    return identifyRun(this.#runContext(), request);
   }
 
   /** Behaviour key of a program: programs with equal keys share a record. */
@@ -238,6 +225,25 @@ export class Benchmark implements OpenBenchmark {
     if (this.#ownsPool) await this.#pool?.close();
     this.task.dispose();
     if (this.#ownsStore) await this.store.close();
+  }
+
+  #runContext(): RunContext {
+    const { store, numerics, protocol } = this.#context;
+    return {
+      store,
+      query: this.#query,
+      keyOf: (program) => this.keyOf(program),
+      concurrency: this.concurrency,
+      numerics,
+      facts: {
+        task: this.task.name,
+        taskHash: this.taskHash,
+        protocol: protocol.identity,
+        keyScheme: this.keyScheme,
+        keyVersion: this.keyVersion,
+      },
+      defaultEpochs: protocol.defaultEpochs,
+    };
   }
 
   #checkOpen(call: string): void {

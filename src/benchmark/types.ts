@@ -109,6 +109,8 @@ export interface OpenBenchmark {
   readonly pipeline?: Pipeline | undefined;
   query(program: Program, options?: QueryOptions): Promise<QueryResult>;
   search(request: RunRequest): Promise<RunOutcome>;
+  /** Id and configuration of the run that `search` begins or continues for this request. */
+  identify(request: SearchRequest): Promise<Pick<RunOutcome, 'run' | 'config'>>;
   /** Behaviour key of a program. */
   keyOf(program: Program): string;
   close(): Promise<void>;
@@ -180,8 +182,8 @@ export interface Progress {
   readonly elapsedSeconds: number;
 }
 
-/** What to search, and for how long. All but `budget`, `restart` and what follows it decide which run it is. */
-export interface RunRequest {
+/** What to search. All of it decides which run it is. */
+export interface SearchRequest {
   /** Name in `SEARCHES`, or of a registered search. */
   readonly algorithm: string;
   readonly seed: number;
@@ -191,11 +193,15 @@ export interface RunRequest {
   readonly options: Readonly<Record<string, Json | undefined>>;
   /** Races the proposals over epochs, up to `epochs`; left out, each is trained for all of them. */
   readonly fidelity?: FidelityRequest | undefined;
-  readonly budget: Budget;
   /** Epochs of an evaluation, default the protocol's. */
   readonly epochs?: number;
   /** Proposals open at once; results are told in the order asked, so this is part of the run's identity. Default 8. */
   readonly lookahead?: number;
+}
+
+/** What to search, for how long, and how. */
+export interface RunRequest extends SearchRequest {
+  readonly budget: Budget;
   /** Forget an earlier run of this very configuration and begin anew. */
   readonly restart?: boolean;
   /** Go on although the journal was written under another backend or executor. */

@@ -7,6 +7,7 @@ import type { TaskOptions } from '../benchmark/tasks.js';
 import type { Store } from '../cache/store.js';
 import { programToJson } from '../program/json.js';
 import { NAMED_PROGRAMS } from '../program/named/index.js';
+import type { ComparisonPageInput } from '../report/comparison-page.js';
 import { AXIS_TITLES } from '../report/comparison-tables.js';
 import type { BaselineLine } from '../report/figures/anytime-figure.js';
 import { formatNumber } from '../report/format.js';
@@ -50,7 +51,7 @@ export function compareRuns(runs: readonly StoredRun[], points: readonly number[
   const names = new Map(Object.entries(NAMED_PROGRAMS).map(([name, one]) => [stableJson(programSettings(one)), name]));
   return compareGroups(
     groupRuns(runs, (value) => names.get(stableJson(value))),
-    points,
+    { evaluations: points, trained: points },
   );
 }
 
@@ -77,12 +78,17 @@ export async function baselinesOf(
 /** The page with the curves. */
 export async function pageOf(comparison: Comparison, baselines: readonly BaselineLine[]): Promise<string> {
   const { comparisonPage } = await import('../report/comparison-page.js');
+  return comparisonPage({ comparison, series: seriesOf(comparison), baselines });
+}
+
+/** The curves of the groups, in their order, by axis. */
+export function seriesOf(comparison: Comparison): ComparisonPageInput['series'] {
   const series = Object.fromEntries(AXES.map((axis) => [axis, curvesOf(comparison, axis)]));
-  return comparisonPage({ comparison, series: series as Record<Axis, ReturnType<typeof curvesOf>>, baselines });
+  return series as Record<Axis, ReturnType<typeof curvesOf>>;
 }
 
 /** A comparison for machines: curves, points, tests and best programs. */
-export function comparisonJson(comparison: Comparison, baselines: readonly BaselineLine[]): unknown {
+export function comparisonJson(comparison: Comparison, baselines: readonly BaselineLine[]) {
   const { task, epochs, groups, axes } = comparison;
   return {
     task,
@@ -100,7 +106,7 @@ export function comparisonJson(comparison: Comparison, baselines: readonly Basel
       })),
     })),
     axes,
-    curves: Object.fromEntries(AXES.map((axis) => [axis, curvesOf(comparison, axis)])),
+    curves: seriesOf(comparison),
     baselines,
   };
 }

@@ -1,4 +1,5 @@
 import { NosbenchError } from '../util/errors.js';
+import { parseSeeds, SEEDS_RULE } from './seeds.js';
 
 /*
  * Options that several commands share, each defined once. Help texts begin with a small letter, as yargs' own do. The names of backends
@@ -152,9 +153,6 @@ export function oneOf<const Word extends string>(option: string, words: readonly
   };
 }
 
-/** Most seeds of one command: what TaskSet sampled of a family is a thousand. */
-const MOST_SEEDS = 100_000;
-
 /** Seeds as people write them: `7`, `0..99`, `0..9,20,30..39`; both ends count. */
 export function seedsOption(describe: string) {
   return {
@@ -166,17 +164,9 @@ export function seedsOption(describe: string) {
 
 /** The seeds in the order written, each once. @throws {NosbenchError} code `usage` for anything but seeds as `seedsOption` takes them */
 export function readSeeds(value: unknown): readonly number[] {
-  const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
-  const seeds = new Set<number>();
-  for (const part of text.split(',')) {
-    const [, first, last = first] = /^(\d{1,15})(?:\.\.(\d{1,15}))?$/.exec(part.trim()) ?? [];
-    const [from, to] = [Number(first), Number(last)];
-    if (first === undefined || to < from || seeds.size + to - from >= MOST_SEEDS) {
-      throw wrongValue('--seeds', `seeds such as 3, 1..5 or 0..9,20, at most ${MOST_SEEDS}`, value);
-    }
-    for (let seed = from; seed <= to; seed += 1) seeds.add(seed);
-  }
-  return [...seeds];
+  const seeds = parseSeeds(value);
+  if (seeds !== undefined) return seeds;
+  throw wrongValue('--seeds', SEEDS_RULE, value);
 }
 
 /** Some of a few words, with commas between them or the option repeated. */

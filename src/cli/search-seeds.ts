@@ -1,6 +1,6 @@
 import type { Baseline } from '../benchmark/baselines.js';
 import type { StoredRun } from '../benchmark/runs/read-run.js';
-import type { OpenBenchmark, RunOutcome, RunRequest } from '../benchmark/types.js';
+import type { OpenBenchmark, RunRequest } from '../benchmark/types.js';
 import { incumbentCells, pointsCells, textOf } from '../report/comparison-tables.js';
 import { formatQuantity } from '../report/format.js';
 import { baselineTable } from '../report/outcome-tables.js';
@@ -11,6 +11,7 @@ import { type Interruption, onInterrupt } from './interrupt.js';
 import { cacheOption } from './options.js';
 import { heading, print, printJson } from './output.js';
 import { type ProgressLine, progressLine } from './progress.js';
+import { storedRun } from './run-outcome.js';
 import { searchMeter } from './search-progress.js';
 import { algorithmText, readRequest, type SearchValues } from './search-request.js';
 import { openSession, type SessionOptions, workersFor } from './session.js';
@@ -82,12 +83,6 @@ async function runAll(
     runs.push(storedRun(outcome));
   }
   return runs;
-}
-
-/** The run as far as its budget goes: its journal may know more from a longer session. */
-function storedRun({ run, config, numerics, history, statistics, elapsedSeconds, incumbent }: RunOutcome): StoredRun {
-  const info = { id: run, config, numerics, createdAt: new Date().toISOString() };
-  return { info, history, statistics, elapsedSeconds, ...(incumbent === undefined ? {} : { incumbent }) };
 }
 
 function show(

@@ -1,4 +1,5 @@
 import { type ErrorCode, NosbenchError } from '../util/errors.js';
+import { didYouMean } from '../util/nearest.js';
 
 /** Most faults that one message lists unless told otherwise; the rest are counted. */
 const LISTED_FAULTS = 10;
@@ -57,5 +58,27 @@ export function excerpt(value: unknown): string {
       return String(value);
     default:
       return `a ${typeof value}`;
+  }
+}
+
+/** A text that is not blank; anything else is a fault, and the empty text. @param where what it is called in its file */
+export function textOf(value: unknown, where: string, faults: Faults): string {
+  if (typeof value === 'string' && value.trim() !== '') return value;
+  faults.add(`${where}: expected a text, got ${excerpt(value)}. Give one.`);
+  return '';
+}
+
+/** Adds a fault for each field that is not known. @param where stands before the message, with its own colon */
+export function refuseUnknown(
+  fields: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  where: string,
+  faults: Faults,
+): void {
+  for (const name of Object.keys(fields)) {
+    if (known.includes(name)) continue;
+    faults.add(
+      `${where}expected the fields ${known.join(', ')}, got ${excerpt(name)}. ${didYouMean(name, known, 'Leave it out.')}`,
+    );
   }
 }

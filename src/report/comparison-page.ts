@@ -15,7 +15,18 @@ export interface ComparisonPageInput {
 }
 
 /** A comparison of searches as one HTML page: a section an axis with the picture and its numbers, then the best programs. */
-export async function comparisonPage({ comparison, series, baselines }: ComparisonPageInput): Promise<string> {
+export async function comparisonPage(input: ComparisonPageInput): Promise<string> {
+  const { groups, task } = input.comparison;
+  const runs = groups.reduce((count, group) => count + group.runs.length, 0);
+  const introduction = `${formatQuantity(runs, 'run')} of ${formatQuantity(groups.length, 'search', 'searches')} on ${task}, from their journals.`;
+  return htmlPage(`nosbench: searches on ${task}`, introduction, await comparisonSections(input));
+}
+
+/** Its sections, for pages with more than one comparison. @param place where in the page: a word before the headings, and one for ids */
+export async function comparisonSections(
+  { comparison, series, baselines }: ComparisonPageInput,
+  place: { readonly heading: string; readonly id: string } = { heading: '', id: '' },
+): Promise<readonly PageSection[]> {
   const sections: PageSection[] = [];
   for (const axis of Object.keys(AXIS_TITLES) as Axis[]) {
     const spec = anytimeFigure(axis, AXIS_TITLES[axis], series[axis], baselines);
@@ -23,11 +34,11 @@ export async function comparisonPage({ comparison, series, baselines }: Comparis
       'Line: median of the runs of a search. Band: their quartiles. Drawn as far as all runs of it got. Dashed: named programs.';
     const { tests, common } = comparison.axes[axis];
     sections.push({
-      heading: `Over ${AXIS_TITLES[axis]}`,
+      heading: headingAt(place, `Over ${AXIS_TITLES[axis]}`),
       blocks: [
-        { kind: 'figure', svg: await drawSvg(spec, axis), caption },
+        { kind: 'figure', svg: await drawSvg(spec, `${place.id}${axis}`), caption },
         { kind: 'text', text: 'Median and quartiles of the best loss:' },
-        table(pointsCells(comparison, axis)),
+        tableBlock(pointsCells(comparison, axis)),
         ...(tests.length === 0
           ? []
           : ([
@@ -35,17 +46,20 @@ export async function comparisonPage({ comparison, series, baselines }: Comparis
                 kind: 'text',
                 text: `Rank tests at ${formatNumber(common)} ${AXIS_TITLES[axis]}, which all runs reached:`,
               },
-              table(testCells(comparison, axis)),
+              tableBlock(testCells(comparison, axis)),
             ] as const)),
       ],
     });
   }
-  sections.push({ heading: 'Best programs', blocks: [table(incumbentCells(comparison))] });
-  const runs = comparison.groups.reduce((count, group) => count + group.runs.length, 0);
-  const introduction = `${formatQuantity(runs, 'run')} of ${formatQuantity(comparison.groups.length, 'search', 'searches')} on ${comparison.task}, from their journals.`;
-  return htmlPage(`nosbench: searches on ${comparison.task}`, introduction, sections);
+  sections.push({ heading: headingAt(place, 'Best programs'), blocks: [tableBlock(incumbentCells(comparison))] });
+  return sections;
 }
 
-function table({ columns, rows }: Cells): PageBlock {
+function headingAt({ heading }: { readonly heading: string }, text: string): string {
+  return heading === '' ? text : `${heading}: ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}
+
+/** A table as a part of a page. */
+export function tableBlock({ columns, rows }: Cells): PageBlock {
   return { kind: 'table', columns: columns.map(({ title }) => title), rows };
 }

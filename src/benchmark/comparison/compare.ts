@@ -38,17 +38,20 @@ export interface Comparison extends RunGroups {
 const COUNTS = [100, 300, 500, 1000, 3000, 10_000, 30_000, 100_000];
 const SECONDS = [10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000];
 
-/** @param points of evaluations and of trained programs; left out, 100, 300, 500, 1,000, ... as far as a run got, and the last common one */
-export function compareGroups(groups: RunGroups, points?: readonly number[]): Comparison {
-  const compared = AXES.map((axis) => [axis, compareOver(axis, groups, points)] as const);
+/** Positions to compare at, by axis. */
+export type Points = Readonly<Partial<Record<Axis, readonly number[] | undefined>>>;
+
+/** @param points by axis; left out, 100, 300, 500, 1,000, ... (10, 30, 100, ... seconds) as far as a run got, and the last common one */
+export function compareGroups(groups: RunGroups, points: Points = {}): Comparison {
+  const compared = AXES.map((axis) => [axis, compareOver(axis, groups, points[axis])] as const);
   return { ...groups, axes: Object.fromEntries(compared) as Record<Axis, AxisComparison> };
 }
 
 function compareOver(axis: Axis, { groups }: RunGroups, given: readonly number[] | undefined): AxisComparison {
   const ends = groups.flatMap(({ runs }) => runs.map(({ course }) => course.end[axis]));
   const [common, furthest] = ends.length === 0 ? [0, 0] : [Math.min(...ends), Math.max(...ends)];
-  const round = axis === 'seconds' ? SECONDS : (given ?? COUNTS);
-  const last = axis === 'seconds' || given === undefined ? [common] : [];
+  const round = given ?? (axis === 'seconds' ? SECONDS : COUNTS);
+  const last = given === undefined ? [common] : [];
   const points = [...new Set([...round.filter((point) => point <= furthest), ...last])].sort((a, b) => a - b);
   const courses = groups.map(({ runs }) => runs.map(({ course }) => course));
   return {
@@ -56,17 +59,24 @@ function compareOver(axis: Axis, { groups }: RunGroups, given: readonly number[]
     values: courses.map((group) => points.map((point) => groupAt(group, axis, point))),
     common,
     tests: courses.flatMap((_, a) =>
-      courses.slice(a + 1).map((__, offset) => pairTest(courses, a, a + 1 + offset, axis, common)),
+      courses.slice(a + 1).map((__, offset) => pairTest(courses, [a, a + 1 + offset], axis, common)),
     ),
   };
 }
 
-function groupAt(courses: readonly Course[], axis: Axis, point: number): GroupAtPoint | undefined {
+/** @param courses those of a group */
+export function groupAt(courses: readonly Course[], axis: Axis, point: number): GroupAtPoint | undefined {
   const losses = lossesAt(courses, axis, point);
   return losses.length === 0 ? undefined : { ...quartilesOf(losses), runs: losses.length };
 }
 
-function pairTest(groups: readonly (readonly Course[])[], a: number, b: number, axis: Axis, at: number): PairTest {
+/** @param groups with at least one run each @param pair indices of the two @param at a position that all their runs reached */
+export function pairTest(
+  groups: readonly (readonly Course[])[],
+  [a, b]: readonly [number, number],
+  axis: Axis,
+  at: number,
+): PairTest {
   const [first, second] = [lossesAt(groups[a] ?? [], axis, at), lossesAt(groups[b] ?? [], axis, at)];
   const test = rankTest(first, second);
   const pairs = first.length * second.length;

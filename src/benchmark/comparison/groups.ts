@@ -47,13 +47,28 @@ export function groupRuns(runs: readonly StoredRun[], nameOf: (value: Json) => s
   }
   const configs = [...groups.values()].map(([first]) => first?.info.config ?? null);
   const titles = titlesOf(configs, nameOf);
-  const [config] = configs;
+  return groupsOf([...groups.values()].map((members, index) => ({ title: titles[index] ?? '', runs: members })));
+}
+
+/**
+ * Groups that have names already.
+ * @throws {NosbenchError} code `usage` unless all runs are of one task, with one protocol and number of epochs
+ */
+export function groupLabelled(
+  labelled: readonly { readonly title: string; readonly runs: readonly StoredRun[] }[],
+): RunGroups {
+  checkSameMeasure(labelled.flatMap(({ runs }) => runs));
+  return groupsOf(labelled);
+}
+
+function groupsOf(titled: readonly { readonly title: string; readonly runs: readonly StoredRun[] }[]): RunGroups {
+  const config = titled.flatMap(({ runs }) => runs)[0]?.info.config ?? null;
   return {
     task: isObject(config) && typeof config.task === 'string' ? config.task : 'a task',
-    epochs: epochsOf(config ?? null),
-    groups: [...groups.values()].map((members, index) => ({
-      title: titles[index] ?? '',
-      runs: members.map(comparedRun).sort((a, b) => (a.seed ?? 0) - (b.seed ?? 0)),
+    epochs: epochsOf(config),
+    groups: titled.map(({ title, runs }) => ({
+      title,
+      runs: runs.map(comparedRun).sort((a, b) => (a.seed ?? 0) - (b.seed ?? 0)),
     })),
   };
 }

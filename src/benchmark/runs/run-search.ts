@@ -10,7 +10,7 @@ import { VERSION } from '../../util/version.js';
 import { UPDATES } from '../descriptions.js';
 import type { Query } from '../query.js';
 import { checkTimeLimit } from '../time-limit.js';
-import type { RunOutcome, RunRequest } from '../types.js';
+import type { RunOutcome, RunRequest, SearchRequest } from '../types.js';
 import { checkBudget } from './budget.js';
 import { drive } from './drive.js';
 import { openJournal } from './journal.js';
@@ -46,9 +46,8 @@ const LEASE_CHECK_MS = 5_000;
  */
 export async function runSearch(context: RunContext, request: RunRequest): Promise<RunOutcome> {
   checkBudget(request.budget);
-  const epochs = positive('epochs', request.epochs ?? context.defaultEpochs);
-  const lookahead = positive('lookahead', request.lookahead ?? DEFAULT_LOOKAHEAD);
   checkTimeLimit('search', request.timeoutMs);
+  const { epochs, lookahead } = numbersOf(context, request);
   const search = searchOf(context, request, epochs);
   try {
     return await runWith(search, context, request, { epochs, lookahead });
@@ -58,7 +57,7 @@ export async function runSearch(context: RunContext, request: RunRequest): Promi
 }
 
 /** The search that is asked for, fresh. */
-function searchOf({ keyOf }: RunContext, request: RunRequest, epochs: number): Search {
+function searchOf({ keyOf }: RunContext, request: SearchRequest, epochs: number): Search {
   const { algorithm, seed, initial, options, fidelity } = request;
   const input = { seed, initial, options, keyOf, descriptions: UPDATES };
   if (fidelity === undefined) return createSearch(algorithm, input);
@@ -102,10 +101,32 @@ async function runWith(
   }
 }
 
+/** Which run a request means, without beginning or continuing it. @throws {NosbenchError} as `runSearch` for what it refuses of the search */
+export async function identifyRun(
+  context: RunContext,
+  request: SearchRequest,
+): Promise<Pick<RunOutcome, 'run' | 'config'>> {
+  const { epochs, lookahead } = numbersOf(context, request);
+  const search = searchOf(context, request, epochs);
+  try {
+    const config = runConfig(context, request, search, epochs, lookahead);
+    return { run: runId(config), config };
+  } finally {
+    await search.close?.();
+  }
+}
+
+function numbersOf({ defaultEpochs }: RunContext, request: SearchRequest) {
+  return {
+    epochs: positive('epochs', request.epochs ?? defaultEpochs),
+    lookahead: positive('lookahead', request.lookahead ?? DEFAULT_LOOKAHEAD),
+  };
+}
+
 /** Everything that decides the history of a run. Equal configurations are one run. */
 function runConfig(
   { facts }: RunContext,
-  { algorithm, seed, fidelity }: RunRequest,
+  { algorithm, seed, fidelity }: SearchRequest,
   search: Search,
   epochs: number,
   lookahead: number,

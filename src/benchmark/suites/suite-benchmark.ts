@@ -5,8 +5,16 @@ import { NosbenchError } from '../../util/errors.js';
 import { type Json, stableHash } from '../../util/json.js';
 import type { Benchmark } from '../benchmark.js';
 import { EvaluationFailure } from '../evaluation-failure.js';
-import { runSearch } from '../runs/run-search.js';
-import type { BenchmarkOptions, KeyScheme, OpenBenchmark, QueryOptions, RunOutcome, RunRequest } from '../types.js';
+import { identifyRun, type RunContext, runSearch } from '../runs/run-search.js';
+import type {
+  BenchmarkOptions,
+  KeyScheme,
+  OpenBenchmark,
+  QueryOptions,
+  RunOutcome,
+  RunRequest,
+  SearchRequest,
+} from '../types.js';
 import { findSuite, SUITE_PREFIX } from './find-suite.js';
 import { type OpenMembers, openMembers, PLACE_OF_DATA } from './open-members.js';
 import { type FrozenSuite, isFrozen, type Suite } from './suite.js';
@@ -113,24 +121,11 @@ export class SuiteBenchmark implements OpenBenchmark {
   /** Searches for the lowest J. */
   search(request: RunRequest): Promise<RunOutcome> {
     this.#checkOpen('search');
-    return runSearch(
-      {
-        store: this.store,
-        query: this.#query,
-        keyOf: (program) => this.keyOf(program),
-        concurrency: this.concurrency,
-        numerics: this.numerics,
-        facts: {
-          task: this.name,
-          taskHash: this.taskHash,
-          protocol: identityOf(this.suite),
-          keyScheme: this.keyScheme,
-          keyVersion: this.keyVersion,
-        },
-        defaultEpochs: this.defaultEpochs,
-      },
-      request,
-    );
+    return runSearch(this.#runContext(), request);
+  }
+
+  identify(request: SearchRequest): Promise<Pick<RunOutcome, 'run' | 'config'>> {
+    return identifyRun(this.#runContext(), request);
   }
 
   keyOf(program: Program): string {
@@ -141,6 +136,24 @@ export class SuiteBenchmark implements OpenBenchmark {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     await this.#open.close();
+  }
+
+  #runContext(): RunContext {
+    return {
+      store: this.store,
+      query: this.#query,
+      keyOf: (program) => this.keyOf(program),
+      concurrency: this.concurrency,
+      numerics: this.numerics,
+      facts: {
+        task: this.name,
+        taskHash: this.taskHash,
+        protocol: identityOf(this.suite),
+        keyScheme: this.keyScheme,
+        keyVersion: this.keyVersion,
+      },
+      defaultEpochs: this.defaultEpochs,
+    };
   }
 
   get #first(): Benchmark {

@@ -1,7 +1,6 @@
-import { createFaults, excerpt, type Faults } from '../../program/faults.js';
+import { createFaults, excerpt, type Faults, refuseUnknown, textOf } from '../../program/faults.js';
 import type { Normaliser } from '../../tasks/taskset/scores.js';
 import { isObject, type Json } from '../../util/json.js';
-import { didYouMean } from '../../util/nearest.js';
 import type { TaskOptions } from '../tasks.js';
 
 /** What was frozen of a task, so that a score never moves. */
@@ -140,26 +139,6 @@ function optionsOf(value: unknown, where: string, faults: Faults): TaskOptions {
   if (isObject(value)) return value as TaskOptions;
   faults.add(`${where}: expected an object of option names and values, got ${excerpt(value)}. Leave it out for none.`);
   return {};
-}
-
-function textOf(value: unknown, where: string, faults: Faults): string {
-  if (typeof value === 'string' && value.trim() !== '') return value;
-  faults.add(`${where}: expected a text, got ${excerpt(value)}. Give one.`);
-  return '';
-}
-
-function refuseUnknown(
-  fields: Readonly<Record<string, unknown>>,
-  known: readonly string[],
-  where: string,
-  faults: Faults,
-): void {
-  for (const name of Object.keys(fields)) {
-    if (known.includes(name)) continue;
-    faults.add(
-      `${where}expected the fields ${known.join(', ')}, got ${excerpt(name)}. ${didYouMean(name, known, 'Leave it out.')}`,
-    );
-  }
 }
 
 function isFiniteNumber(value: unknown): value is number {

@@ -3,6 +3,7 @@ import { baselinesCommand } from './baselines.js';
 import { benchCommand } from './bench.js';
 import { cacheCommand } from './cache.js';
 import { dataCommand } from './data.js';
+import { experimentCommand } from './experiment.js';
 import { listCommand } from './list.js';
 import { programsCommand } from './programs.js';
 import { queryCommand } from './query.js';
@@ -16,6 +17,7 @@ import { verifyCommand } from './verify.js';
 /** The commands in the order of `nosbench --help`. */
 export const COMMANDS: readonly Command[] = [
   searchCommand,
+  experimentCommand,
   queryCommand,
   programsCommand,
   baselinesCommand,

@@ -14,6 +14,7 @@ import { print, printJson } from '../output.js';
 import { PROGRAM_FORMS } from '../program-argument.js';
 import { progressLine } from '../progress.js';
 import { nextCommands } from '../search-next.js';
+import { algorithmOptions } from '../search-options.js';
 import { searchMeter } from '../search-progress.js';
 import { readRequest } from '../search-request.js';
 import { openSession, workersFor } from '../session.js';
@@ -61,28 +62,7 @@ const options = {
     requiresArg: true,
     describe: `program to start from, may repeat: ${PROGRAM_FORMS}; or random (default: AdamW for re and hc, random for others)`,
   },
-  population: wholeNumber('--population', 1, 're: members of the population (default 100)'),
-  tournament: wholeNumber('--tournament', 1, 're: members drawn for a tournament (default 25)'),
-  'max-instructions': wholeNumber('--max-instructions', 1, 'longest program; not for hpo'),
-  duplicates: {
-    type: 'string',
-    requiresArg: true,
-    describe: 're: children that behave like a program told before: evaluate (default), answer at once, or remutate',
-  },
-  'restart-after': wholeNumber(
-    '--restart-after',
-    1,
-    're, hc: start again after so many results without gain (default: never)',
-  ),
-  'restart-from': { type: 'string', requiresArg: true, describe: 're: start again from initial (default) or best' },
-  candidates: wholeNumber('--candidates', 1, 'smac, hpo: random candidates ranked at each fit (default 1000)'),
-  design: wholeNumber('--design', 0, 'smac, hpo: evaluations before the surrogate is used (default 10, hpo 20)'),
-  space: {
-    type: 'string',
-    requiresArg: true,
-    describe: 'hpo: paper (six optimizers, the default), adam1p, adam4p, adam6p, adam8p or nadamw',
-  },
-  'training-steps': wholeNumber('--training-steps', 1, 'hpo: steps that schedules are laid out over (default 10000)'),
+  ...algorithmOptions,
   option: {
     type: 'string',
     array: true,
@@ -93,7 +73,6 @@ const options = {
     '--algo-timeout',
     'exec: longest wait for an answer of COMMAND, in seconds (default 60)',
   ),
-  lookahead: wholeNumber('--lookahead', 1, 'proposals open at once (default 8; 1 is the paper’s)'),
   ...workerOptions,
   restart: { type: 'boolean', default: false, describe: 'forget an earlier run of this configuration' },
   'allow-other-numerics': {

@@ -83,7 +83,7 @@ describe('compareGroups', () => {
   );
 
   it('has medians and quartiles at the points', () => {
-    const { points, values, common } = compareGroups(groups, [2, 4, 5]).axes.evaluations;
+    const { points, values, common } = compareGroups(groups, { evaluations: [2, 4, 5] }).axes.evaluations;
     expect(points).toEqual([2, 4, 5]);
     expect(common).toBe(4);
     expect(values).toEqual([
@@ -95,11 +95,11 @@ describe('compareGroups', () => {
       ],
     ]);
     expect(compareGroups(groups).axes.evaluations.points).toEqual([4]);
-    expect(compareGroups(groups, [2]).axes.trained.common).toBe(3); // rs 2 trains 8, 9, 7; re 1 trains 3, 2, 1
+    expect(compareGroups(groups, { trained: [2] }).axes.trained.common).toBe(3); // rs 2 trains 8, 9, 7; re 1 trains 3, 2, 1
   });
 
   it('tests at the last point that all runs reached', () => {
-    expect(compareGroups(groups, [2]).axes.evaluations.tests).toEqual([
+    expect(compareGroups(groups, { evaluations: [2] }).axes.evaluations.tests).toEqual([
       { a: 0, b: 1, u: 0, p: 0.1, method: 'exact', wins: 1, leastP: 0.1 }, // 1, 2, 3 against 6, 7, 4
     ]);
   });

@@ -1,0 +1,213 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { nosbench, type RunOptions, temporaryFolder } from './nosbench.js';
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
+const run = (words: readonly string[], options: Partial<RunOptions> = {}) =>
+  nosbench(words, { cwd: folder.path, ...options });
+
+const EXPERIMENT = {
+  format: 'nosbench-experiment',
+  formatVersion: 1,
+  name: 'small',
+  tasks: [{ task: 'toy', evaluations: 20, epochs: 2, seeds: '1..2', positions: [10, 20], trained: [2, 4] }],
+  searches: [
+    { label: 'random', algo: 'rs' },
+    { label: 'evolution', algo: 're', init: ['SGD'], options: { population: 4, tournament: 2 } },
+  ],
+  pairs: [['evolution', 'random']],
+};
+const file = (name: string, value: unknown): string => {
+  writeFileSync(join(folder.path, name), JSON.stringify(value));
+  return name;
+};
+file('small.json', EXPERIMENT);
+const WORDS = ['experiment', 'small.json', '--workers', '0'];
+/** The report less what differs between two sessions: times, and what the shared cache knew. */
+const lasting = (stdout: string): string => stdout.replace(/\nCost of a run[\s\S]*?\n\n/, '\n');
+
+interface Report {
+  readonly experiment: string;
+  readonly tasks: readonly {
+    readonly complete: boolean;
+    readonly groups: readonly { title: string; runs: { seed: number; run: string; end: { evaluations: number } }[] }[];
+    readonly costs: readonly { title: string; runs: number; evaluations: number; trained: number; hits: number }[];
+    readonly axes: Record<string, { points: number[]; common: number; tests: unknown[] }>;
+    readonly pairs: readonly { first: string; second: string; points: { at: number }[] }[];
+    readonly standings: { bestDefault: { name: string; kind: string }; baselines: { name: string; kind: string }[] };
+  }[];
+}
+
+/** What the first session printed. */
+let report = '';
+
+describe('experiment', () => {
+  it('runs every search with every seed and compares them', async () => {
+    const { code, stdout } = await run([...WORDS, '--out', 'curves.html']);
+    report = stdout;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^# toy: 2 searches, seeds 1\.\.2, 20 evaluations each\n/);
+    expect(stdout).toMatch(/\nBest loss after so many evaluations: median \[quartiles\]\nsearch +runs +10 +20\n/);
+    expect(stdout).toMatch(
+      /\nRank tests at 20 evaluations, which all runs reached\n[^\n]*\n[^\n]*\nrandom +evolution /,
+    );
+    expect(stdout).toMatch(/\nCost of a run, medians\n[^\n]*\n[^\n]*\nrandom +2 +20 +\d/);
+    expect(stdout).toMatch(
+      /\nevolution against random at equal numbers of trained programs\ntrained +evolution +random +/,
+    );
+    expect(stdout).toMatch(/\nIncumbent +found by search +\S+ +\d of 2 +\d of 2\n/);
+    expect(stdout).toMatch(
+      /\nRuns that ended below every named default \(the best is \w+ with [\d.]+\): random \d of 2, /,
+    );
+    const page = readFileSync(join(folder.path, 'curves.html'), 'utf8');
+    expect(page.match(/<svg role="img"/g)).toHaveLength(3);
+    expect(page).toContain('toy: over trained programs');
+  });
+
+  it('has the same for machines, from the journals', async () => {
+    const { code, stdout } = await run([...WORDS, '--json']);
+    const { experiment, tasks } = JSON.parse(stdout) as Report;
+    expect({ code, experiment, tasks: tasks.length }).toEqual({ code: 0, experiment: 'small', tasks: 1 });
+    const [task] = tasks;
+    expect(task?.complete).toBe(true);
+    expect(
+      task?.groups.map(({ title, runs }) => [title, runs.map(({ seed, end }) => [seed, end.evaluations])]),
+    ).toEqual([
+      [
+        'random',
+        [
+          [1, 20],
+          [2, 20],
+        ],
+      ],
+      [
+        'evolution',
+        [
+          [1, 20],
+          [2, 20],
+        ],
+      ],
+    ]);
+    expect(task?.axes.evaluations).toMatchObject({ points: [10, 20], common: 20, tests: [{ a: 0, b: 1 }] });
+    for (const { evaluations, trained, hits } of task?.costs ?? []) expect(trained + hits).toBe(evaluations);
+    expect(task?.pairs).toMatchObject([{ first: 'evolution', second: 'random' }]);
+    expect(task?.standings.bestDefault.kind).toBe('default');
+    expect(task?.standings.baselines.find(({ name }) => name === 'Incumbent')?.kind).toBe('found');
+  });
+
+  it('takes and continues the runs that "search" began', async () => {
+    const cache = ['--cache', 'begun'];
+    const search = ['search', '--task', 'toy', '--epochs', '2', '--workers', '0', '--no-baselines', '--json', ...cache];
+    const whole = await run([...search, '--algo', 'rs', '--evaluations', '30']); // further than the experiment goes
+    const part = await run([
+      ...search,
+      '--algo',
+      're',
+      '--init',
+      'SGD',
+      '--population',
+      '4',
+      '--tournament',
+      '2',
+      '--seed',
+      '2',
+      '--evaluations',
+      '7',
+    ]);
+    const { stdout } = await run([...WORDS, ...cache, '--json']);
+    const [task] = (JSON.parse(stdout) as Report).tasks;
+    expect(task?.groups[0]?.runs[0]?.run).toBe((JSON.parse(whole.stdout) as { run: string }).run);
+    expect(task?.groups[1]?.runs[1]?.run).toBe((JSON.parse(part.stdout) as { run: string }).run);
+    expect(task?.groups.flatMap(({ runs }) => runs.map(({ end }) => end.evaluations))).toEqual([20, 20, 20, 20]);
+    expect(lasting((await run([...WORDS, ...cache])).stdout)).toBe(lasting(report));
+  });
+
+  it('goes on where it was interrupted, to the same report', async () => {
+    const cache = ['--cache', 'interrupted'];
+    let isInterrupted = false;
+    const cut = await run([...WORDS, ...cache], {
+      onStderr: (child, stderr) => {
+        if (isInterrupted || !stderr.includes('keys trajectory')) return;
+        isInterrupted = true;
+        child.kill('SIGINT');
+      },
+    });
+    expect(cut.code).toBe(130);
+    expect(cut.stderr).toContain('the same command goes on where this stopped');
+    const rest = await run([...WORDS, ...cache]);
+    expect(rest.code).toBe(0);
+    expect(lasting(rest.stdout)).toBe(lasting(report));
+  });
+
+  it('looks at one task with fewer seeds and evaluations', async () => {
+    const { stdout } = await run([...WORDS, '--task', 'toy', '--seeds', '2', '--evaluations', '12', '--json']);
+    const [task] = (JSON.parse(stdout) as Report).tasks;
+    expect(task?.axes.evaluations?.points).toEqual([10, 12]);
+    expect(task?.groups.map(({ runs }) => runs.map(({ seed }) => seed))).toEqual([[2], [2]]);
+  });
+});
+
+describe('experiment files', () => {
+  const [task] = EXPERIMENT.tasks;
+  const [random, evolution] = EXPERIMENT.searches;
+  const withSearch = (search: unknown) => ({ ...EXPERIMENT, searches: [random, search], pairs: undefined });
+
+  it.each([
+    [
+      'an unknown name',
+      'serches',
+      'experiment: expected the name of an experiment or a file, got "serches". Did you mean "searches"?',
+    ],
+    [
+      'an unknown algorithm',
+      withSearch({ label: 'x', algo: 'rz' }),
+      'search "x": search: expected the name of a search, got "rz". Did you mean',
+    ],
+    ['an unknown program', withSearch({ label: 'x', algo: 're', init: ['AdamV'] }), 'got "AdamV"'],
+    [
+      'an unknown option',
+      withSearch({ label: 'x', algo: 're', options: { populaton: 3 } }),
+      'search "x": options: expected names of options, got "populaton". Did you mean "population"?',
+    ],
+    [
+      'a wrong option',
+      withSearch({ label: 'x', algo: 're', options: { population: 0 } }),
+      '--population: expected a whole number of at least 1, got "0".',
+    ],
+    [
+      'another algorithm’s option',
+      withSearch({ label: 'x', algo: 'rs', options: { population: 3 } }),
+      'search --population: expected --algo re',
+    ],
+    [
+      'the same search twice',
+      withSearch({ label: 'x', algo: 'rs', init: ['random'] }),
+      'search "x": expected a search that differs from the others, got the very settings of "random".',
+    ],
+    [
+      'an unknown task',
+      { ...EXPERIMENT, tasks: [{ ...task, task: 'tay' }] },
+      'task tay: task: expected the name of a task, got "tay". Did you mean "toy"?',
+    ],
+    ['the same task twice', { ...EXPERIMENT, tasks: [task, task] }, 'task toy: expected each task once, got it twice.'],
+    [
+      'an option of another task',
+      { ...EXPERIMENT, tasks: [{ ...task, options: { steps: 3 } }] },
+      'task toy: task toy: expected no options, got "steps".',
+    ],
+    [
+      'the same label twice',
+      { ...EXPERIMENT, searches: [random, { ...evolution, label: 'random' }], pairs: undefined },
+      'search 2: label: expected one of its own, got "random", which search 1 has.',
+    ],
+  ])('with %s are refused before any work', async (_what, content, message) => {
+    const name = typeof content === 'string' ? content : file('bad.json', content);
+    const { code, stdout, stderr } = await run(['experiment', name, '--cache', 'refused']);
+    expect(code).toBeGreaterThanOrEqual(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(message);
+    expect(existsSync(join(folder.path, 'refused'))).toBe(false);
+  });
+});
