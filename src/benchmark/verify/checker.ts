@@ -8,6 +8,8 @@ export interface VerifyContext {
   readonly executors: readonly Executor[];
   /** True: check what takes minutes as well. */
   readonly full: boolean;
+  /** The parsed content of another file in the folder of references, of any shape; `undefined` where it is not there. */
+  readonly other: (file: string) => unknown;
   /** Says what is being done now. */
   readonly progress: (what: string) => void;
 }

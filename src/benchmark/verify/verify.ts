@@ -46,6 +46,7 @@ export async function* verifyInstallation(options: VerifyOptions = {}): AsyncGen
     backend: backend.name,
     executors,
     full: options.full ?? false,
+    other: (file) => (existsSync(join(folder, file)) ? parse(join(folder, file)) : undefined),
     progress: options.onProgress ?? (() => {}),
   };
   if (executor === 'auto') yield* reportMissingExecutor(backend);

@@ -6,32 +6,31 @@ import { programNamed } from '../programs.js';
 import { openTally, skippedReport } from '../report.js';
 import { addBands } from './bands.js';
 import { trainNoting } from './noted-training.js';
-
-const FILE = 'pfn/full_train_20ep.json';
+import { readReplicates, WHOLE_RUNS } from './replicates.js';
 
 /**
  * Whole trainings at full size, by their epochs, only with `full`: 2,000 steps a program. The file's replicates, the same trainings under
  * another rounding, widen the bands.
  */
 export const fullTrain20: Checker = {
-  file: FILE,
+  file: WHOLE_RUNS,
   check: 'pfn',
   async *run(content, where, { backend, executors, full, progress }) {
     const [executor] = executors;
     if (executor === undefined) return;
     if (!full) {
-      yield skippedReport(FILE, 'pfn', 'minutes a program; --full trains them');
+      yield skippedReport(WHOLE_RUNS, 'pfn', 'minutes a program; --full trains them');
       return;
     }
     const fields = fieldsOf(content, where);
-    const replicates = fieldsOf(
-      fieldsOf(fields.rounding_replicates ?? { runs: {} }, where).runs,
-      `${where}: replicates`,
-    );
-    const tally = openTally({ file: FILE, check: 'pfn', subject: `${backend}/${executor.name}`, tolerance: 'bands' });
+    const tally = openTally({
+      file: WHOLE_RUNS,
+      check: 'pfn',
+      subject: `${backend}/${executor.name}`,
+      tolerance: 'bands',
+    });
     for (const [name, values] of Object.entries(fieldsOf(fields.runs, `${where}: runs`))) {
-      const runs = [flatNumbersOf(values, `${where}: runs.${name}`)];
-      if (replicates[name] !== undefined) runs.push(flatNumbersOf(replicates[name], `${where}: replicates, ${name}`));
+      const runs = [flatNumbersOf(values, `${where}: runs.${name}`), ...readReplicates(name, fields, where)];
       const epochs = runs[0]?.length ?? 0;
       const { result } = await trainNoting({
         config: PFN_PRESETS.pfn,
