@@ -5,6 +5,7 @@ import { type CosineSchedule, cosineSchedule } from '../tasks/schedule.js';
 import type { Benchmark } from './benchmark.js';
 import { openPipeline } from './pipeline.js';
 import type { QueryResult } from './types.js';
+import { workThrough } from './work-through.js';
 
 /** What to train on the transfer tasks. */
 export interface TransferRequest {
@@ -42,8 +43,8 @@ interface Entrant {
 }
 
 /**
- * Trains programs, the tasks' default pipelines and these at the paper's other learning rates (NOSBench-101, section 4.2), a training a seed.
- * Each goes into the cache when it is done, so the same call goes on where an aborted one stopped.
+ * Trains programs, the tasks' default pipelines and these at the paper's other learning rates (NOSBench-101, section 4.2), a training a seed;
+ * those of one task and seed as many at once as the benchmark trains. The result is in their order, whatever their number. Each goes into the cache when it is done, so the same call goes on where an aborted one stopped.
  * @throws the signal's reason when it aborts
  */
 export async function runTransfer(request: TransferRequest): Promise<readonly TransferRun[]> {
@@ -56,16 +57,20 @@ export async function runTransfer(request: TransferRequest): Promise<readonly Tr
       signal?.throwIfAborted();
       const benchmark = await open(transferTaskName(task, preset), seed);
       try {
-        for (const { optimizer, role, program, schedule } of entrants[index]!) {
+        const runs: (TransferRun | undefined)[] = entrants[index]!.map(() => undefined);
+        const soFar = (): readonly TransferRun[] => [...done, ...runs.filter((run) => run !== undefined)];
+        await workThrough(entrants[index]!.entries(), benchmark.concurrency, async ([place, entrant]) => {
+          const { optimizer, role, program, schedule } = entrant;
           signal?.throwIfAborted();
-          onProgress?.(done, `${optimizer} on ${benchmark.task.name}, seed ${seed}`, total);
+          onProgress?.(soFar(), `${optimizer} on ${benchmark.task.name}, seed ${seed}`, total);
           const result = await benchmark.query(program, {
             epochs: epochsOf(request, task),
             ...(schedule === undefined ? {} : { schedule }),
             ...(signal === undefined ? {} : { signal }),
           });
-          done.push({ task, optimizer, role, seed, result });
-        }
+          runs[place] = { task, optimizer, role, seed, result };
+        });
+        done.push(...soFar().slice(done.length));
       } finally {
         await benchmark.close();
       }

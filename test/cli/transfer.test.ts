@@ -36,10 +36,35 @@ describe('transfer', () => {
     expect(again.rows[0]!.curve[0]).toBeCloseTo((again.runs[0]!.curve[0]! + again.runs[3]!.curve[0]!) / 2, 9);
   }, 300_000);
 
+  it('gives the same losses in the same order with any number of workers', async () => {
+    const losses = async (workers: string) => {
+      const words = ['Incumbent', 'SGD', '--tasks', 'lc-pfn', '--epochs', '1', '--cache', `cache-${workers}`];
+      const { stdout, code } = await run([...words, '--workers', workers, '--json']);
+      expect(code).toBe(0);
+      const { runs } = JSON.parse(stdout) as {
+        readonly runs: readonly { readonly optimizer: string; readonly loss: number; readonly cached: unknown }[];
+      };
+      return runs.map(({ optimizer, loss, cached }) => ({ optimizer, loss, cached }));
+    };
+    const [here, ...others] = [await losses('0'), await losses('2')];
+    expect(here.map(({ optimizer }) => optimizer)).toEqual([
+      'Incumbent',
+      'SGD',
+      'AdamW + cosine, 0.001',
+      'AdamW + cosine, 0.0001',
+    ]);
+    expect(here.every(({ cached }) => cached === false)).toBe(true);
+    expect(others).toEqual([here]);
+  }, 300_000);
+
   it.each([
     [
       ['Incumbent', '--tasks', 'lcpfn'],
       '--tasks: expected one of lc-pfn, pfns4bo, pfns4bo-bnn, pfns4bo-gp, pfns4bo-gp-tutorial, tabpfn, got "lcpfn".',
+    ],
+    [
+      ['Incumbent', '--tasks', 'tabpfn,lc-pfn-small'],
+      'tabpfn, got "lc-pfn-small". Write "--tasks lc-pfn --preset small".',
     ],
     [['Incumbent', '--preset', 'huge'], '--preset: expected one of small, paper, got "huge".'],
     [

@@ -15,10 +15,12 @@ import {
   seedsOption,
   wholeNumber,
   wordsOption,
+  workerOptions,
 } from '../options.js';
 import { heading, note, print, printJson } from '../output.js';
 import { PROGRAM_FORMS, readProgramArgument } from '../program-argument.js';
 import { progressLine } from '../progress.js';
+import { workersFor } from '../session.js';
 
 /** `nosbench transfer`: programs on the other PFNs, beside their default pipelines. */
 export const transferCommand = defineCommand({
@@ -26,11 +28,11 @@ export const transferCommand = defineCommand({
   describe: 'Train programs on LC-PFN, PFNs4BO and TabPFN, beside their default pipelines',
   positionals: { programs: { demandOption: true, array: true, describe: PROGRAM_FORMS } },
   options: {
-    tasks: wordsOption(
-      '--tasks',
-      TRANSFER_TASKS,
-      `tasks, with commas between them: ${TRANSFER_TASKS.join(', ')} (default: ${PAPER_TRANSFER_TASKS.join(', ')})`,
-    ),
+    tasks: {
+      requiresArg: true,
+      describe: `tasks, with commas between them: ${TRANSFER_TASKS.join(', ')} (default: ${PAPER_TRANSFER_TASKS.join(', ')})`,
+      coerce: (value: unknown) => readTasks(value),
+    },
     preset: {
       requiresArg: true,
       default: 'small',
@@ -49,6 +51,7 @@ export const transferCommand = defineCommand({
     backend: backendOption,
     executor: executorOption,
     'key-scheme': keySchemeOption,
+    workers: workerOptions.workers,
     json: jsonOption,
   },
   examples: [
@@ -85,6 +88,7 @@ export const transferCommand = defineCommand({
             backend: values.backend,
             executor: values.executor,
             keyScheme: values['key-scheme'],
+            workers: workersFor(values),
           });
           if (numerics === '') note(`nosbench: numerics ${benchmark.numerics}, cache ${values.cache}`);
           numerics = benchmark.numerics;
@@ -120,6 +124,20 @@ export const transferCommand = defineCommand({
 });
 
 const readPreset = oneOf('--preset', ['small', 'paper']);
+const { coerce: readWords } = wordsOption('--tasks', TRANSFER_TASKS, '');
+
+/** @throws {NosbenchError} code `usage` for another word; for the name of a task in little, what to write instead */
+function readTasks(value: unknown) {
+  const words = [value].flat().flatMap((part) => String(part).split(','));
+  const little =
+    value === undefined ? undefined : words.find((word) => TRANSFER_TASKS.some((task) => word === `${task}-small`));
+  if (little === undefined) return readWords(value);
+  throw new NosbenchError(
+    'usage',
+    `--tasks: expected one of ${TRANSFER_TASKS.join(', ')}, got "${little}". Write "--tasks ${little.slice(0, -'-small'.length)} --preset small".`,
+  );
+}
+
 const readSchedule = oneOf('--schedule', ['cosine']);
 
 /** Programs by their names, or by the argument where they have none; every one is read before anything is opened. */
