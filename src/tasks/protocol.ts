@@ -40,6 +40,8 @@ export interface Protocol {
   readonly evaluations: readonly Evaluation[];
   /** `stop`: a loss that is not finite ends the training as diverged. `continue`: it is recorded and training goes on. */
   readonly onNonFinite: 'stop' | 'continue';
+  /** True: a NaN is left out of the sum over an epoch's steps, which is divided by all of them; an epoch of nothing but NaN stays NaN. */
+  readonly leavesOutNaN?: boolean;
   /** The entry of `Curve.values` for epoch index `epoch` (0-based), from the series of all members up to that epoch. */
   value(members: readonly MemberSeries[], epoch: number): number;
   /** The result of a query of `epochs` epochs; `curve` has at least that many, unless the training diverged. */

@@ -33,6 +33,7 @@ export const train: Train = async (request) => {
   const trainEpoch = async (member: number, epoch: number): Promise<Divergence | undefined> => {
     const live = members.enter(member);
     let sum = 0;
+    let leftOut = 0;
     for (let index = 0; index < protocol.stepsPerEpoch; index += 1) {
       await breathe.ifDue();
       const loss = trainStep(request, live, member, epoch, index);
@@ -40,10 +41,12 @@ export const train: Train = async (request) => {
         record.add(member, { training: loss });
         return { atStep: epoch * protocol.stepsPerEpoch + index, value: loss };
       }
-      sum += loss;
+      if (protocol.leavesOutNaN === true && Number.isNaN(loss)) leftOut += 1;
+      else sum += loss;
       stepsMade += 1;
     }
-    record.add(member, { training: sum / protocol.stepsPerEpoch });
+    const mean = sum / protocol.stepsPerEpoch;
+    record.add(member, { training: leftOut === protocol.stepsPerEpoch ? Number.NaN : mean });
     return evaluateMember(member, epoch);
   };
 

@@ -19,27 +19,27 @@ describeTasks({
   'lc-pfn-small': {
     create: () => createTransferTask('lc-pfn', 'small'),
     parameterCount: 121_892,
-    identityHash: '52ec6a2ec162c428',
+    identityHash: '39865fe231216578',
   },
   'pfns4bo-small': {
     create: () => createTransferTask('pfns4bo', 'small'),
     parameterCount: 122_212,
-    identityHash: '2eee71894a499f79',
+    identityHash: 'cda829b98f68a41b',
   },
   'pfns4bo-bnn-small': {
     create: () => createTransferTask('pfns4bo-bnn', 'small'),
     parameterCount: 122_212,
-    identityHash: '5cb08cb88a4e804b',
+    identityHash: '6d87811f0bffeab2',
   },
   'pfns4bo-gp-small': {
     create: () => createTransferTask('pfns4bo-gp', 'small'),
     parameterCount: 122_212,
-    identityHash: 'cf03a99410b1e5bf',
+    identityHash: '27a742be399105f3',
   },
   'tabpfn-small': {
     create: () => createTransferTask('tabpfn', 'small'),
     parameterCount: 110_858,
-    identityHash: '2b0038b414d8824e',
+    identityHash: '5ebe8e969b2bfa90',
   },
 });
 
@@ -104,6 +104,39 @@ describe('the registry', () => {
   ])('refuses the options %o', async (options, message) => {
     await expect(openTask('lc-pfn-small', options)).rejects.toThrow(message);
   });
+});
+
+describe('a loss that is NaN', () => {
+  it('is left out of the sum of its epoch, and the training goes on', async () => {
+    await openPfnBackend('wasm');
+    const { task, protocol } = createTransferTask('lc-pfn', 'small');
+    const run = async (nanSteps: readonly number[]) => {
+      const losses: number[] = [];
+      const { status, curve, stepsMade } = await train({
+        task: {
+          ...task,
+          lossAndGradients: (parameters, batch) => {
+            const step = losses.length;
+            const { loss, gradients } = task.lossAndGradients!(parameters, batch);
+            return { loss: nanSteps.includes(step) ? tf.scalar(Number.NaN) : loss, gradients };
+          },
+        },
+        protocol: { ...protocol, stepsPerEpoch: 3 },
+        epochs: 2,
+        optimizer: (variables) => fusedExecutor.bind(findNamed('SGD'), variables),
+        observers: [{ onStep: ({ loss }) => losses.push(loss) }],
+      });
+      return { status, values: curve.values, losses, stepsMade };
+    };
+    const { status, values, losses, stepsMade } = await run([1, 3, 4, 5]);
+    expect(status).toEqual({ kind: 'finished' });
+    expect(stepsMade).toBe(6);
+    expect(losses.map(Number.isNaN)).toEqual([false, true, false, true, true, true]);
+    // Divided by all three steps, as the originals do.
+    expect(values).toEqual([(losses[0]! + losses[2]!) / 3, Number.NaN]);
+    expect(protocol.identity).toMatchObject({ onNonFinite: 'continue', leavesOutNaN: true });
+    task.dispose();
+  }, 120_000);
 });
 
 describe('chunks', () => {
