@@ -81,6 +81,25 @@ describe('a search that is killed', () => {
   });
 });
 
+describe('a search across fidelities that is killed', () => {
+  it('goes on to the history of an undisturbed run, with promotions under way', async () => {
+    const raced = { ...request, fidelity: { name: 'hyperband' }, epochs: 9 };
+    const undisturbed = await outcomeOf(
+      startChild('search-workers', { cache: temporaryFolder(), workers: 0, request: raced }),
+    );
+    expect(undisturbed.history).toHaveLength(50);
+    const cache = temporaryFolder();
+    for (const moment of [3, 10, 12, 30]) {
+      const child = startChild('search-workers', { cache, workers: 2, request: raced });
+      await Promise.race(Array.from({ length: 9 }, (_, more) => child.line(`told ${moment + more}`)));
+      child.process.kill('SIGKILL');
+      expect(await child.ended).toBe('SIGKILL');
+    }
+    const { history } = await outcomeOf(startChild('search-workers', { cache, workers: 2, request: raced }));
+    expect(history).toEqual(undisturbed.history);
+  }, 300_000);
+});
+
 describe('a search with worker threads that is killed', () => {
   // Moments drawn once, by the evaluations told: the first is often before any, the last near the end.
   const MOMENTS = [1, 3, 5, 8, 12, 15, 21, 28, 34, 45];

@@ -30,6 +30,31 @@ describe.each([
   ['a program', EXEC, 'climber-js', ['--option', 'longest=4']],
   ['smac', 'smac', 'smac', ['--design', '8', '--candidates', '10', '--max-instructions', '4']],
 ])('search --algo with %s', (_, algo, name, options) => {
+  it('is raced over epochs with --fidelity, its options as ever', async () => {
+    const words = [
+      ...options,
+      '--evaluations',
+      '13',
+      '--lookahead',
+      '1',
+      '--epochs',
+      '9',
+      '--fidelity',
+      'halving',
+      '--cache',
+      `${name}-raced`,
+    ];
+    const { stdout, stderr } = await search(algo, ...words);
+    expect(stderr).not.toContain('expected');
+    const { config, fidelities, incumbent } = JSON.parse(stdout) as Record<string, unknown>;
+    expect(config).toMatchObject({
+      algorithm: `halving(${name})`,
+      settings: { fidelity: { name: 'halving', eta: 3 } },
+    });
+    expect(fidelities).toMatchObject([{ epochs: 1 }, { epochs: 3 }, { epochs: 9 }]);
+    expect(incumbent).toMatchObject({ loss: expect.any(Number) });
+  });
+
   it('goes on after kill -9 to the history of an undisturbed run', async () => {
     // Long enough for a look at the journal between two results.
     const words = [...options, '--evaluations', '20', '--epochs', '200'];
