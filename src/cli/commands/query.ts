@@ -119,6 +119,7 @@ async function resultText(
   ]);
   const scores = isOfSuite(result) ? [...(await scoresText(result))] : [];
   const loss = lossText(result);
+  const meaning = result.status.kind === 'finished' ? benchmark.lossMeaning : undefined;
   const trained = result.epochsTrained > 0 ? `, ${formatQuantity(result.epochsTrained, 'epoch')}` : '';
   return formatFacts([
     [
@@ -128,7 +129,7 @@ async function resultText(
         .replace(/^program /, ''),
     ],
     ['task', `${task}, ${formatQuantity(result.epochs, 'epoch')}`],
-    ['loss', benchmark.lossMeaning === undefined ? loss : `${loss}  (${benchmark.lossMeaning})`],
+    ['loss', meaning === undefined ? loss : `${loss}  (${meaning})`],
     ...scores,
     ['by epoch', curveText(result.curve)],
     ['answer', `${describeCached(result.cached)}${trained}, ${formatSeconds(result.seconds)}`],
