@@ -134,22 +134,13 @@ export type {
   Search,
   SearchInput,
 } from './search/contract.js';
-export {
-  createSearchAcrossFidelities,
-  FIDELITIES,
-  type FidelityName,
-  type FidelityRequest,
-} from './search/hyperband/across-fidelities.js';
+export { createSearchAcrossFidelities, type FidelityRequest } from './search/hyperband/across-fidelities.js';
 export { type Bracket, bracketsOf, type Fidelities, type Stage } from './search/hyperband/brackets.js';
+export { FIDELITIES, type FidelityName } from './search/hyperband/fidelities.js';
 export { initialOf, programSettings, seedOf } from './search/input.js';
 export { createLedger, type Draft, type Ledger, type LedgerOptions, type Told } from './search/ledger.js';
 export { mutate } from './search/mutate.js';
-export {
-  integer as integerOption,
-  type OptionReader,
-  oneOf as wordOption,
-  searchWithOptions,
-} from './search/options.js';
+export { integerOption, type OptionReader, searchWithOptions, wordOption } from './search/options.js';
 export { createSearch, registerSearch, SEARCHES } from './search/registry.js';
 export { sampleProgram } from './search/sample.js';
 export { PROGRAM_SPACE, type SearchSpace } from './search/space.js';

@@ -16,7 +16,7 @@ export const algorithmOptions = {
     're, hc: start again after so many results without gain (default: never)',
   ),
   'restart-from': { type: 'string', requiresArg: true, describe: 're: start again from initial (default) or best' },
-  candidates: wholeNumber('--candidates', 1, 'smac, hpo: random candidates ranked at each fit (default 1000)'),
+  candidates: wholeNumber('--candidates', 1, 'smac, hpo: random candidates ranked at each fit (default 300, hpo 1000)'),
   design: wholeNumber('--design', 0, 'smac, hpo: evaluations before the surrogate is used (default 10, hpo 20)'),
   space: {
     type: 'string',

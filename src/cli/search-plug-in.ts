@@ -9,7 +9,7 @@ import { isObject } from '../util/json.js';
 import { splitWords } from './split-words.js';
 
 /** What `--algo` begins with where the search is another program. */
-const EXEC = 'exec:';
+export const EXEC = 'exec:';
 /** Searches of other programs by what makes them: the same text is the same search. */
 const EXTERNAL = new Map<string, CreateSearch>();
 

@@ -2,9 +2,11 @@ import type { Budget, RunRequest } from '../benchmark/types.js';
 import type { Program } from '../program/program.js';
 import type { CreateSearch, SearchInput } from '../search/contract.js';
 import type { FidelityRequest } from '../search/hyperband/across-fidelities.js';
+import { FIDELITY_NAMES } from '../search/hyperband/fidelities.js';
 import { NosbenchError } from '../util/errors.js';
 import { readOwnOptions, refuseOwnOptions } from './own-options.js';
 import { readProgramArgument } from './program-argument.js';
+import { EXEC } from './search-plug-in.js';
 import type { TaskOptionValues } from './task-options.js';
 
 /** The options of `nosbench search`. */
@@ -72,6 +74,7 @@ export async function readRequest(values: SearchValues): Promise<RunRequest> {
   const { algorithmOf } = await import('./search-plug-in.js');
   refuseForeignOptions(values, SEARCHES);
   const fidelity = fidelityOf(values);
+  refuseTimeoutOfNone(values);
   const { epochs, lookahead, timeout, seed = 1, 'algo-timeout': answerSeconds } = values;
   const answerMs = answerSeconds === undefined ? undefined : Math.ceil(1000 * answerSeconds);
   const input = { seed, initial: await readInitial(values), options: optionsOf(values, SEARCHES) };
@@ -106,10 +109,19 @@ function fidelityOf({ fidelity: name, 'min-epochs': minEpochs, eta }: SearchValu
     if (value === undefined) continue;
     throw new NosbenchError(
       'usage',
-      `search --${flag}: expected --fidelity hyperband or --fidelity halving beside it, got none. Add one, or leave --${flag} out.`,
+      `search --${flag}: expected ${FIDELITY_NAMES.map((known) => `--fidelity ${known}`).join(' or ')} beside it, got none. Add one, or leave --${flag} out.`,
     );
   }
   return undefined;
+}
+
+/** An answer is waited for only where another program searches. */
+function refuseTimeoutOfNone({ algo, 'algo-timeout': seconds }: SearchValues): void {
+  if (seconds === undefined || algo.startsWith(EXEC)) return;
+  throw new NosbenchError(
+    'usage',
+    `search --algo-timeout: expected --algo ${EXEC}COMMAND beside it, got --algo ${algo}. Leave --algo-timeout out.`,
+  );
 }
 
 /** Refuses options that other algorithms have and this one has not. What no algorithm is called is refused later, by that name. */

@@ -1,6 +1,7 @@
 import { validateProgram } from '../program/validate.js';
 import { NosbenchError } from '../util/errors.js';
 import { isObject } from '../util/json.js';
+import { beginClosing } from './closing.js';
 import { type CreateSearch, ORIGINS, type Proposal, type Search, type SearchInput } from './contract.js';
 
 const PARALLEL: readonly unknown[] = ['none', 'batch', 'async'];
@@ -11,20 +12,23 @@ const PARALLEL: readonly unknown[] = ['none', 'batch', 'async'];
  * @throws {NosbenchError} code `input`, unless it is a search
  */
 export function checkedSearch(where: string, create: CreateSearch, input: SearchInput): Search {
+  const told = (what: string, cause: unknown): NosbenchError => {
+    if (cause instanceof NosbenchError) return cause;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    return searchFault(where, `${what} to return`, `the error "${message}"`, { cause });
+  };
   const call = <T>(what: string, run: () => T): T => {
     try {
       return run();
     } catch (cause) {
-      if (cause instanceof NosbenchError) throw cause;
-      const message = cause instanceof Error ? cause.message : String(cause);
-      throw searchFault(where, `${what} to return`, `the error "${message}"`, { cause });
+      throw told(what, cause);
     }
   };
   const search = call('the making of the search', () => create(input));
   try {
     checkShape(where, search);
   } catch (error) {
-    if (isObject(search) && typeof search.close === 'function') void search.close(); // nobody else will have it to close
+    if (isObject(search) && typeof search.close === 'function') beginClosing([search as Search]); // nobody else will have it to close
     throw error;
   }
   const { report, close } = search;
@@ -46,7 +50,15 @@ export function checkedSearch(where: string, create: CreateSearch, input: Search
           call('report', () => report.call(search, id, epoch, value)),
         ),
     }),
-    ...(close && { close: async () => call('close', () => close.call(search)) }),
+    ...(close && {
+      close: async () => {
+        try {
+          await close.call(search);
+        } catch (cause) {
+          throw told('close', cause);
+        }
+      },
+    }),
   };
 }
 

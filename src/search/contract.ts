@@ -142,7 +142,10 @@ export interface SearchInput {
    * propose what behaves like something it was told; whether it is given is part of the search's settings. Left out: unknown.
    */
   readonly keyOf?: ((program: Program) => string) | undefined;
-  /** For a search that learns from behaviour rather than from the text of programs. Left out: unknown. */
+  /**
+   * For a search that learns from behaviour rather than from the text of programs; whether they are given, and their version, is part of
+   * its settings where it reads them. Left out: unknown, and a search must do without.
+   */
   readonly descriptions?: Descriptions | undefined;
   /** Options of the algorithm by name, checked by its own factory. */
   readonly options: Readonly<Record<string, Json | undefined>>;

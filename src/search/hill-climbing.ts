@@ -3,7 +3,7 @@ import { derivedStream } from '../random/derived.js';
 import { initialOf, programSettings, seedOf } from './input.js';
 import { createLedger } from './ledger.js';
 import { mutate } from './mutate.js';
-import { integer, searchWithOptions } from './options.js';
+import { integerOption, searchWithOptions } from './options.js';
 import { compareScores, type Rankable } from './rank.js';
 import { sampleProgram } from './sample.js';
 import { makeSpace, spaceSettings } from './space.js';
@@ -29,10 +29,10 @@ interface Summit extends Rankable {
 export const hillClimbing = searchWithOptions(
   'hc',
   {
-    restartAfter: integer(undefined, 1),
-    minInstructions: integer(undefined, 1),
-    maxInstructions: integer(undefined, 1),
-    maxEvolved: integer(undefined, 1),
+    restartAfter: integerOption(undefined, 1),
+    minInstructions: integerOption(undefined, 1),
+    maxInstructions: integerOption(undefined, 1),
+    maxEvolved: integerOption(undefined, 1),
   },
   (input, { restartAfter, ...lengths }) => {
     const where = 'hc';

@@ -11,7 +11,7 @@ export interface OptionReader<T> {
 }
 
 /** A whole number of at least `min`; `otherwise` when left out. */
-export function integer<D extends number | undefined>(otherwise: D, min: number): OptionReader<number | D> {
+export function integerOption<D extends number | undefined>(otherwise: D, min: number): OptionReader<number | D> {
   return {
     expected: `a whole number of at least ${min}`,
     read(value) {
@@ -22,7 +22,7 @@ export function integer<D extends number | undefined>(otherwise: D, min: number)
 }
 
 /** One of a few words; `otherwise` when left out. */
-export function oneOf<const Word extends string>(words: readonly Word[], otherwise: Word): OptionReader<Word> {
+export function wordOption<const Word extends string>(words: readonly Word[], otherwise: Word): OptionReader<Word> {
   return {
     expected: `one of ${words.join(', ')}`,
     read(value) {

@@ -2,7 +2,7 @@ import { derivedStream } from '../random/derived.js';
 import type { CreateSearch, Search, SearchInput } from './contract.js';
 import { initialOf, programSettings, seedOf } from './input.js';
 import { createLedger } from './ledger.js';
-import { integer, searchWithOptions } from './options.js';
+import { integerOption, searchWithOptions } from './options.js';
 import { sampleProgram } from './sample.js';
 import { makeSpace, type SpaceOptions, spaceSettings } from './space.js';
 
@@ -14,7 +14,7 @@ import { makeSpace, type SpaceOptions, spaceSettings } from './space.js';
  */
 export const randomSearch: CreateSearch = searchWithOptions(
   'rs',
-  { minInstructions: integer(undefined, 1), maxInstructions: integer(undefined, 1) },
+  { minInstructions: integerOption(undefined, 1), maxInstructions: integerOption(undefined, 1) },
   createRandomSearch,
 );
 

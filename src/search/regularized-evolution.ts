@@ -7,7 +7,7 @@ import { initialOf, programSettings, seedOf } from './input.js';
 import { createKnownBehaviours, keysOf } from './known-behaviours.js';
 import { createLedger, type Draft } from './ledger.js';
 import { mutate } from './mutate.js';
-import { integer, oneOf, searchWithOptions } from './options.js';
+import { integerOption, searchWithOptions, wordOption } from './options.js';
 import { betterOf, compareScores } from './rank.js';
 import { sampleProgram } from './sample.js';
 import { makeSpace, type SearchSpace, type SpaceOptions, spaceSettings } from './space.js';
@@ -52,20 +52,20 @@ import { makeSpace, type SearchSpace, type SpaceOptions, spaceSettings } from '.
  * `re-paper` has neither and stays what the paper describes, whatever becomes of the defaults of `re`.
  */
 const PAPER_OPTIONS = {
-  population: integer(100, 1),
-  tournament: integer(25, 1),
-  minInstructions: integer(undefined, 1),
-  maxInstructions: integer(undefined, 1),
-  maxEvolved: integer(undefined, 1),
+  population: integerOption(100, 1),
+  tournament: integerOption(25, 1),
+  minInstructions: integerOption(undefined, 1),
+  maxInstructions: integerOption(undefined, 1),
+  maxEvolved: integerOption(undefined, 1),
 } as const;
 
 export const regularizedEvolution = searchWithOptions(
   're',
   {
     ...PAPER_OPTIONS,
-    duplicates: oneOf(['evaluate', 'answer', 'remutate'], 'evaluate'),
-    restartAfter: integer(undefined, 1),
-    restartFrom: oneOf(['initial', 'best'], 'initial'),
+    duplicates: wordOption(['evaluate', 'answer', 'remutate'], 'evaluate'),
+    restartAfter: integerOption(undefined, 1),
+    restartFrom: wordOption(['initial', 'best'], 'initial'),
   },
   (input, { duplicates, restartAfter, restartFrom, ...paper }) =>
     createEvolution('re', input, paper, {

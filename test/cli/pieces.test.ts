@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Budget, Progress } from '../../src/benchmark/types.js';
 import { describeError, exitCodeOf } from '../../src/cli/exit.js';
 import { writeWhole } from '../../src/cli/files.js';
+import { initialPopulationText } from '../../src/cli/initial-population.js';
 import { toJson } from '../../src/cli/output.js';
 import { searchMeter } from '../../src/cli/search-progress.js';
 import { commandLine } from '../../src/cli/shell.js';
@@ -18,6 +19,22 @@ describe('toJson', () => {
       b: ['Infinity', 0, null],
       d: null,
     });
+  });
+});
+
+describe('initialPopulationText', () => {
+  const config = { algorithm: 're', settings: { population: 100 } };
+
+  it('says that nothing evolves within the initial population', () => {
+    expect(initialPopulationText(config, { evaluations: 100 })).toBe(
+      'search: the first 100 evaluations are the initial population; more --evaluations let it evolve.',
+    );
+  });
+
+  it('is silent otherwise', () => {
+    expect(initialPopulationText(config, { evaluations: 101 })).toBeUndefined();
+    expect(initialPopulationText(config, { seconds: 1 })).toBeUndefined();
+    expect(initialPopulationText({ algorithm: 'rs', settings: {} }, { evaluations: 1 })).toBeUndefined();
   });
 });
 

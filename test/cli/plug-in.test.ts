@@ -174,6 +174,7 @@ describe('search --algo exec:', () => {
     ['exec:no-such-program', [], 'search no-such-program: expected a program that starts, got the error "spawn'],
     [`${EXEC} exits@ask`, [], 'got the end of the program, with exit code 4, when it was to answer ask'],
     [`${EXEC} hangs@init`, ['--algo-timeout', '0.2'], 'expected an answer to init within 0.2 s, got none'],
+    ['rs', ['--algo-timeout', '2'], 'search --algo-timeout: expected --algo exec:COMMAND beside it, got --algo rs.'],
   ])('says what is wrong with %s', async (algo, words, message) => {
     const { code, stderr } = await search(algo, ...words, '--evaluations', '2');
     expect(stderr).toContain(message);

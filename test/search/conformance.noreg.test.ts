@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type ConformanceTarget, searchConformance } from '../../src/search/conformance/conformance.js';
 import type { CreateSearch, Proposal } from '../../src/search/contract.js';
-import { createSearchAcrossFidelities, type FidelityName } from '../../src/search/hyperband/across-fidelities.js';
+import { createSearchAcrossFidelities } from '../../src/search/hyperband/across-fidelities.js';
+import type { FidelityName } from '../../src/search/hyperband/fidelities.js';
 import { createSearch, SEARCHES } from '../../src/search/registry.js';
 import { PROGRAM_SPACE } from '../../src/search/space.js';
 import { failed, ok, program } from './support.js';

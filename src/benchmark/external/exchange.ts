@@ -16,6 +16,7 @@ export interface Exchange {
   close(): Promise<void>;
 }
 
+/** What an exchange is opened with. */
 export interface ExchangeOptions {
   /** Head of the messages. */
   readonly where: string;
@@ -43,8 +44,8 @@ export function openExchange({ where, command, timeoutMs, thread }: ExchangeOpti
   });
 
   const post = (order: Order): void => port1.postMessage(order);
-  const fail = (rule: string, got: string): NosbenchError => {
-    failure = searchFault(where, rule, got);
+  const fail = (rule: string, got: string, advice?: string): NosbenchError => {
+    failure = searchFault(where, rule, got, undefined, advice);
     return failure;
   };
   /** The next report, `undefined` when there is none in time. */
@@ -65,7 +66,13 @@ export function openExchange({ where, command, timeoutMs, thread }: ExchangeOpti
       if (failure !== undefined) throw failure;
       post({ kind: 'send', line: JSON.stringify({ call, ...message }) });
       const report = wait();
-      if (report === undefined) throw fail(`an answer to ${call} within ${timeoutMs / 1000} s`, 'none');
+      if (report === undefined) {
+        throw fail(
+          `an answer to ${call} within ${timeoutMs / 1000} s`,
+          'none',
+          'Answer sooner, or raise --algo-timeout.',
+        );
+      }
       if (report.kind === 'failed') throw fail(report.rule, `${report.got}, when it was to answer ${call}`);
       const answer = parse(report.line);
       if (answer !== undefined) return answer;

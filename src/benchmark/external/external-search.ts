@@ -10,8 +10,6 @@ import { checkTaken, initMessage, readAnswer, readIntroduction, tellMessage } fr
 export interface ExternalSearchOptions {
   /** Longest wait for one answer, default 60,000 ms. */
   readonly timeoutMs?: number | undefined;
-  /** Module of the thread that keeps the program, default our own. */
-  readonly thread?: URL | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -24,10 +22,27 @@ const DEFAULT_TIMEOUT_MS = 60_000;
  *
  * It has to do no more than propose and learn: numbers, refusals, repetitions and enqueued programs are looked after here.
  * `ask` and `tell` block the thread that calls them until the program answers.
+ *
+ * @param command the program and its arguments
+ * @throws {NosbenchError} code `usage` for a command without a program, or a time limit that is none; what it makes throws as `Exchange`
  */
 export function externalSearch(command: readonly string[], options: ExternalSearchOptions = {}): CreateSearch {
+  return externalSearchIn(undefined, command, options);
+}
+
+/** The same with another module for the thread that keeps the program; `undefined`: our own. */
+export function externalSearchIn(
+  thread: URL | undefined,
+  command: readonly string[],
+  { timeoutMs = DEFAULT_TIMEOUT_MS }: ExternalSearchOptions,
+): CreateSearch {
+  if (command.length === 0 || command[0] === '') {
+    throw new NosbenchError(
+      'usage',
+      `externalSearch: expected a program and its arguments, got ${JSON.stringify(command)}. Name one, such as ["python3", "my_search.py"].`,
+    );
+  }
   const where = `search ${command.join(' ')}`;
-  const { timeoutMs = DEFAULT_TIMEOUT_MS, thread } = options;
   if (!(timeoutMs > 0 && timeoutMs < 2 ** 31)) {
     throw new NosbenchError(
       'usage',

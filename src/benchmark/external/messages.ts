@@ -18,6 +18,9 @@ export interface Introduction {
   readonly capabilities: Capabilities;
 }
 
+/** What it may say it can: the others are nothing that a driver reads. */
+const SAID = ['parallel', 'maxPending', 'usesForeign', 'usesFidelity'];
+
 const CAPABILITIES: Capabilities = {
   parallel: 'async',
   usesFidelity: false,
@@ -33,7 +36,7 @@ export function readIntroduction(where: string, answer: Message): Introduction {
   if (typeof name !== 'string' || name === '') throw searchFault(where, 'a name in answer to init', shown(name));
   if (!isObject(settings)) throw searchFault(where, 'settings as an object in answer to init', shown(settings));
   if (!isObject(capabilities)) throw searchFault(where, 'capabilities as an object', shown(capabilities));
-  const { maxPending, ...flags } = known(where, 'init', capabilities, [...Object.keys(CAPABILITIES), 'maxPending']);
+  const { maxPending, ...flags } = known(where, 'init', capabilities, SAID);
   for (const [flag, value] of Object.entries(flags)) {
     if (typeof value === typeof CAPABILITIES[flag as keyof Capabilities]) continue;
     throw searchFault(

@@ -1,5 +1,7 @@
 import type { Progress } from '../../benchmark/types.js';
+import { FIDELITY_NAMES } from '../../search/hyperband/fidelities.js';
 import { defineCommand } from '../command.js';
+import { initialPopulationText } from '../initial-population.js';
 import { onInterrupt } from '../interrupt.js';
 import {
   jsonOption,
@@ -10,7 +12,7 @@ import {
   wholeNumber,
   workerOptions,
 } from '../options.js';
-import { print, printJson } from '../output.js';
+import { note, print, printJson } from '../output.js';
 import { PROGRAM_FORMS } from '../program-argument.js';
 import { progressLine } from '../progress.js';
 import { nextCommands } from '../search-next.js';
@@ -36,8 +38,7 @@ const options = {
     requiresArg: true,
     describe:
       'train the proposals of --algo for a few epochs first and go on with the best only: hyperband, or halving (successive halving)',
-    coerce: (value: unknown) =>
-      value === undefined ? undefined : oneOf('--fidelity', ['hyperband', 'halving'])(value),
+    coerce: (value: unknown) => (value === undefined ? undefined : oneOf('--fidelity', FIDELITY_NAMES)(value)),
   },
   'min-epochs': wholeNumber(
     '--min-epochs',
@@ -125,6 +126,8 @@ export const searchCommand = defineCommand({
       };
       const outcome = await benchmark.search({ ...request, onProgress, signal: interruption.signal });
       line.end();
+      const advice = initialPopulationText(outcome.config, request.budget);
+      if (advice !== undefined) note(advice);
       const isInterrupted = outcome.ended === 'interrupted';
       const incumbent = outcome.incumbent && (await pruneIncumbent(outcome.incumbent, values['key-scheme']));
       const baselines =

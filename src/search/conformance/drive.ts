@@ -11,6 +11,7 @@ export interface Course {
   readonly calls: readonly Call[];
 }
 
+/** How to drive a search. */
 export interface DriveOptions {
   /** Ends after so many proposals. */
   readonly length: number;

@@ -2,7 +2,7 @@ import { OP_NAMES, type OpName } from '../../program/ops.js';
 import type { Program } from '../../program/program.js';
 import type { Proposal, Result, ResultStatus } from '../contract.js';
 
-/** Made-up evaluations: quick, the same everywhere, and different for most programs. */
+// Made-up evaluations: quick, the same everywhere, and different for most programs.
 
 /** Every way to fail. */
 export const FAILURES = ['nan', 'inf', 'crashed', 'timeout', 'cancelled', 'lost'] as const satisfies ResultStatus[];

@@ -1,5 +1,6 @@
 import { validateProgram } from '../../program/validate.js';
 import { checkedSearch } from '../checked-search.js';
+import { beginClosing } from '../closing.js';
 import { isInSpace } from '../space.js';
 import { digestOf } from './drive.js';
 import { good } from './evaluations.js';
@@ -15,7 +16,7 @@ export const PROPOSING: readonly Rule[] = [
       try {
         run(search, { lookahead: 4 });
       } finally {
-        void search.close?.();
+        beginClosing([search]);
       }
     },
   },

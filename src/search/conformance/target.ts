@@ -1,3 +1,4 @@
+import { beginClosing } from '../closing.js';
 import type { CreateSearch, Proposal, Search, SearchInput } from '../contract.js';
 import type { SearchSpace } from '../space.js';
 import { type Course, type DriveOptions, drive } from './drive.js';
@@ -73,6 +74,6 @@ export function checkRule(rule: Rule, target: ConformanceTarget): void {
       },
     });
   } finally {
-    for (const search of made) void search.close?.();
+    beginClosing(made);
   }
 }

@@ -1,22 +1,13 @@
 import { derivedStream } from '../../random/derived.js';
 import { NosbenchError } from '../../util/errors.js';
 import { didYouMean } from '../../util/nearest.js';
+import { beginClosing } from '../closing.js';
 import type { Search, SearchInput } from '../contract.js';
 import { seedOf } from '../input.js';
 import { createSearch } from '../registry.js';
-import { type Bracket, bracketsOf, type Fidelities } from './brackets.js';
+import type { Fidelities } from './brackets.js';
+import { FIDELITIES, FIDELITY_NAMES, type FidelityName } from './fidelities.js';
 import { hyperband } from './hyperband.js';
-
-/** How a search may be spread over numbers of epochs, each with the brackets that it races. */
-export const FIDELITIES = Object.freeze({
-  /** All brackets in turn: it does not trust that few epochs tell what many would. */
-  hyperband: bracketsOf,
-  /** Successive halving: the bracket that stops most configurations, again and again. */
-  halving: (fidelities: Fidelities): readonly Bracket[] => bracketsOf(fidelities).slice(0, 1),
-});
-
-/** Name in `FIDELITIES`. */
-export type FidelityName = keyof typeof FIDELITIES;
 
 /** A search over several numbers of epochs, the most of which is the run's own. */
 export interface FidelityRequest {
@@ -43,17 +34,18 @@ export function createSearchAcrossFidelities(
   const brackets = FIDELITIES[request.name](fidelities);
   const seed = seedOf(input, name);
   const searches = new Map<number, Search>();
-  for (const [first] of brackets) {
-    const { epochs } = first!;
-    searches.set(epochs, createSearch(algorithm, { ...input, seed: seedAt(seed, epochs) }));
+  try {
+    for (const [first] of brackets) {
+      const { epochs } = first!;
+      const search = createSearch(algorithm, { ...input, seed: seedAt(seed, epochs) });
+      searches.set(epochs, search);
+      refuseFidelity(search, request.name, algorithm);
+    }
+  } catch (error) {
+    beginClosing(searches.values()); // nobody else will have them to close
+    throw error;
   }
   const [inner] = [...searches.values()] as [Search];
-  if (inner.capabilities.usesFidelity) {
-    throw new NosbenchError(
-      'usage',
-      `${request.name}: expected a search that leaves the number of epochs to others, got ${algorithm}, which chooses it. Run it by itself.`,
-    );
-  }
   return hyperband({
     name,
     settings: {
@@ -69,12 +61,21 @@ export function createSearchAcrossFidelities(
   });
 }
 
+function refuseFidelity({ capabilities }: Search, name: FidelityName, algorithm: string): void {
+  if (!capabilities.usesFidelity) return;
+  throw new NosbenchError(
+    'usage',
+    `${name}: expected a search that leaves the number of epochs to others, got ${algorithm}, which chooses it. Run it by itself.`,
+  );
+}
+
 /** The numbers that brackets are laid out over. @throws {NosbenchError} code `usage`, all faults together */
 function fidelitiesOf({ name, minEpochs = 1, eta = 3 }: FidelityRequest, maxEpochs: number): Fidelities {
   const faults: string[] = [];
   if (!Object.hasOwn(FIDELITIES, name)) {
-    const known = Object.keys(FIDELITIES);
-    faults.push(`fidelity: expected one of ${known.join(', ')}, got "${name}". ${didYouMean(String(name), known)}`);
+    faults.push(
+      `fidelity: expected one of ${FIDELITY_NAMES.join(', ')}, got "${name}". ${didYouMean(String(name), FIDELITY_NAMES)}`,
+    );
   }
   const wholeNumbers = [
     ['eta', eta, 2],

@@ -1,4 +1,5 @@
 import type { Program } from '../../program/program.js';
+import { closeAll } from '../closing.js';
 import type { ForeignResult, Proposal, Result, Search } from '../contract.js';
 import { createLedger } from '../ledger.js';
 import type { Bracket } from './brackets.js';
@@ -33,7 +34,8 @@ interface Place {
  *
  * A promotion is the same program at more epochs (origin `promoted`, `resumeOf` the evaluation before): the driver trains from the
  * stored state, so that it costs the epochs added. When no race has a promotion to make, the next bracket begins; so there is always
- * something to propose, and which races run side by side depends on the look-ahead alone.
+ * something to propose, unless the search inside waits for what is open or has a limit of it, and which races run side by side depends on
+ * the look-ahead alone.
  *
  * What the searches inside are told. A search tells which of two programs is better by their losses, so these must be of one measure;
  * and it often proposes nothing before its last proposal is told, so the telling cannot wait until a race is over. Hence there is
@@ -47,9 +49,9 @@ interface Place {
  */
 export function hyperband({ name, settings, brackets, maxEpochs, searches, keyOf }: HyperbandParts): Search {
   const ledger = createLedger({ where: name });
-  const learners = new Map([...searches].map(([epochs, search]) => [epochs, createLearner(search, keyOf)]));
+  const learners = new Map([...searches].map(([epochs, search]) => [epochs, createLearner(name, search, keyOf)]));
   const [{ capabilities }] = [...searches.values()] as [Search];
-  const { maxPending: _, ...shared } = capabilities; // a limit for each search inside, which keeps it itself
+  const { maxPending, ...shared } = capabilities; // a limit for each search inside, which keeps it itself
   const places = new Map<number, Place>();
   let races: Race[] = [];
   let begun = 0;
@@ -115,7 +117,7 @@ export function hyperband({ name, settings, brackets, maxEpochs, searches, keyOf
     settings,
     capabilities: {
       ...shared,
-      parallel: capabilities.parallel === 'async' ? 'async' : 'batch',
+      parallel: capabilities.parallel === 'async' && maxPending === undefined ? 'async' : 'batch',
       usesFidelity: true,
     },
     ask() {
@@ -150,8 +152,6 @@ export function hyperband({ name, settings, brackets, maxEpochs, searches, keyOf
       }
     },
     enqueue: ledger.enqueue,
-    close: async () => {
-      for (const search of searches.values()) await search.close?.();
-    },
+    close: () => closeAll(searches.values()),
   };
 }

@@ -1,4 +1,5 @@
 import type { Program } from '../../program/program.js';
+import { searchFault } from '../checked-search.js';
 import type { ForeignResult, Proposal, Result, Search } from '../contract.js';
 
 /** A proposal of the search inside, as the search around it passes it on. */
@@ -39,8 +40,15 @@ type Outcome = Omit<Result, 'id' | 'tag' | 'cost'>;
 /** Most proposals answered in one `ask` before one is evaluated all the same: a search that repeats itself must not hang. */
 const MOST_ANSWERED = 200;
 
-/** @param keyOf behaviour key of a program; left out, everything is evaluated */
-export function createLearner(search: Search, keyOf: ((program: Program) => string) | undefined): Learner {
+/**
+ * @param where head of the messages
+ * @param keyOf behaviour key of a program; left out, everything is evaluated
+ */
+export function createLearner(
+  where: string,
+  search: Search,
+  keyOf: ((program: Program) => string) | undefined,
+): Learner {
   const known = new Map<string, Known>();
   /** By id of the search inside: id of the search around. */
   const ids: (number | undefined)[] = [];
@@ -64,6 +72,7 @@ export function createLearner(search: Search, keyOf: ((program: Program) => stri
         if (search.capabilities.parallel === 'none' && open > 0) return 'wait';
         const inner = search.ask();
         if (typeof inner === 'string') return inner;
+        refuseEpochs(where, inner);
         open += 1;
         const behaviour = keyOf && known.get(keyOf(inner.program));
         if (behaviour === undefined || answered >= MOST_ANSWERED) {
@@ -97,6 +106,13 @@ export function createLearner(search: Search, keyOf: ((program: Program) => stri
       if (search.capabilities.usesForeign) search.tell({ ...outcome, cost: result.cost, foreign: true, program });
     },
   };
+}
+
+/** Epochs are not the choice of a search inside; passing over them would evaluate something else than it asked for. */
+function refuseEpochs(where: string, { epochs, resumeOf }: Proposal): void {
+  const rule = 'a proposal without epochs under --fidelity';
+  if (epochs !== undefined) throw searchFault(where, rule, `one of ${epochs}`);
+  if (resumeOf !== undefined) throw searchFault(where, rule, `one that resumes proposal ${resumeOf}`);
 }
 
 const FREE = { epochsTrained: 0, knownToRun: true };

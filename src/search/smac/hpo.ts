@@ -1,5 +1,5 @@
 import type { CreateSearch } from '../contract.js';
-import { integer, oneOf, searchWithOptions } from '../options.js';
+import { integerOption, searchWithOptions, wordOption } from '../options.js';
 import { OPTIMIZER_SPACES, optimizerEncoding } from './optimizer-spaces.js';
 import { PRESETS, type SmacSettings } from './settings.js';
 import { surrogateSearch } from './surrogate-search.js';
@@ -19,10 +19,10 @@ const OURS: SmacSettings = { ...PRESETS.smac, design: 'sobol', designSize: 20 };
 export const hpo: CreateSearch = searchWithOptions(
   'hpo',
   {
-    space: oneOf(SPACES, 'paper'),
-    trainingSteps: integer(undefined, 1),
-    design: integer(OURS.designSize, 0),
-    candidates: integer(OURS.candidates, 1),
+    space: wordOption(SPACES, 'paper'),
+    trainingSteps: integerOption(undefined, 1),
+    design: integerOption(OURS.designSize, 0),
+    candidates: integerOption(OURS.candidates, 1),
   },
   (input, { space, trainingSteps, design, candidates }) =>
     surrogateSearch({
@@ -36,7 +36,10 @@ export const hpo: CreateSearch = searchWithOptions(
 /** The same space of the paper by the settings of its script, `find_baseline.py`. Options: `design` (90), `candidates` (8). */
 export const smacHpo: CreateSearch = searchWithOptions(
   'smac-hpo',
-  { design: integer(PRESETS['smac-hpo'].designSize, 0), candidates: integer(PRESETS['smac-hpo'].candidates, 1) },
+  {
+    design: integerOption(PRESETS['smac-hpo'].designSize, 0),
+    candidates: integerOption(PRESETS['smac-hpo'].candidates, 1),
+  },
   (input, { design, candidates }) =>
     surrogateSearch({
       name: 'smac-hpo',

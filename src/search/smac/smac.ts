@@ -1,12 +1,12 @@
 import type { CreateSearch } from '../contract.js';
-import { integer, searchWithOptions } from '../options.js';
+import { integerOption, searchWithOptions } from '../options.js';
 import { makeSpace } from '../space.js';
 import { programEncoding } from './encoding.js';
 import { DESCRIBED, PRESETS, type SmacSettings } from './settings.js';
 import { surrogateSearch } from './surrogate-search.js';
 
 /**
- * Surrogate search over free programs, by the settings of a preset, or by `described` where the driver gives descriptions.
+ * Surrogate search over free programs, by the settings of a preset, or by `described` where the driver gives descriptions (other defaults, of `candidates` too).
  *
  * Options: `minInstructions` (1), `maxInstructions` (14), `design` (configurations of the initial design), `candidates`
  * (random configurations ranked at each fit).
@@ -15,10 +15,10 @@ function programSearch(name: keyof typeof PRESETS, described: SmacSettings = PRE
   return searchWithOptions(
     name,
     {
-      design: integer(undefined, 0),
-      candidates: integer(undefined, 1),
-      minInstructions: integer(undefined, 1),
-      maxInstructions: integer(undefined, 1),
+      design: integerOption(undefined, 0),
+      candidates: integerOption(undefined, 1),
+      minInstructions: integerOption(undefined, 1),
+      maxInstructions: integerOption(undefined, 1),
     },
     (input, { design, candidates, ...lengths }) => {
       const preset = input.descriptions === undefined ? PRESETS[name] : described;

@@ -155,7 +155,24 @@ describe('externalSearch', () => {
 
   it('does not wait for ever', () => {
     expect(() => make(climber(['hangs@init'], { timeoutMs: 300 }))).toThrow(
-      `expected an answer to init within 0.3 s, got none. ${LAST}`,
+      `expected an answer to init within 0.3 s, got none. Answer sooner, or raise --algo-timeout. ${LAST}`,
+    );
+  });
+
+  it('wants a program', () => {
+    for (const command of [[], ['']]) {
+      expect(() => external(command)).toThrow('externalSearch: expected a program and its arguments, got [');
+    }
+  });
+
+  it('takes no capability that nothing reads', () => {
+    const saying = (capabilities: string) => climber(['answers@init', `{"name":"one","capabilities":${capabilities}}`]);
+    expect(make(saying('{"usesFidelity":true,"maxPending":3}')).capabilities).toMatchObject({
+      usesFidelity: true,
+      maxPending: 3,
+    });
+    expect(() => make(saying('{"usesCurve":true}'))).toThrow(
+      'expected only parallel, maxPending, usesForeign, usesFidelity in answer to init, got "usesCurve".',
     );
   });
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
-import { type ExternalSearchOptions, externalSearch } from '../../../src/benchmark/external/external-search.js';
+import { type ExternalSearchOptions, externalSearchIn } from '../../../src/benchmark/external/external-search.js';
 import type { CreateSearch, Search, SearchInput } from '../../../src/search/contract.js';
 
 const CLIMBER = fileURLToPath(new URL('../../fixtures/searchers/climber.js', import.meta.url));
@@ -23,7 +23,7 @@ export function climber(fault: readonly string[] = [], options: ExternalSearchOp
 /** The same for any program. */
 export function external(command: readonly string[], options: ExternalSearchOptions = {}): CreateSearch {
   const thread = new URL('../../../dist/benchmark/external/thread.js', import.meta.url);
-  return externalSearch(command, { thread, ...options });
+  return externalSearchIn(thread, command, options);
 }
 
 /** A search that ends with the test. */

@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Program } from '../../../src/program/program.js';
 import type { CreateSearch, ForeignResult, Proposal, Result, Search } from '../../../src/search/contract.js';
-import {
-  createSearchAcrossFidelities,
-  type FidelityName,
-  type FidelityRequest,
-} from '../../../src/search/hyperband/across-fidelities.js';
+import { createSearchAcrossFidelities, type FidelityRequest } from '../../../src/search/hyperband/across-fidelities.js';
+import type { FidelityName } from '../../../src/search/hyperband/fidelities.js';
 import { createLedger } from '../../../src/search/ledger.js';
 import { registerSearch, SEARCHES } from '../../../src/search/registry.js';
 import { adamW, failed, ok, program, toyLoss } from '../support.js';
