@@ -70,3 +70,13 @@ export function createTally(): Tally {
 export function isMeasured({ status }: Pick<HistoryEntry, 'status'>): boolean {
   return status === 'ok' || status === 'nan' || status === 'inf';
 }
+
+/** True when a cache that starts empty with the run answers: a behaviour told before after as many epochs, or NaN or infinity known by the key. */
+export function isHitOfRun(entry: Pick<HistoryEntry, 'status' | 'knownToRun' | 'cached'>): boolean {
+  return isMeasured(entry) && (entry.knownToRun || entry.cached === 'key');
+}
+
+/** Programs that the run trained in fact, each counted once however often its training went on; the shared cache knew the others. */
+export function trainedHere(history: readonly HistoryEntry[]): number {
+  return new Set(history.filter((entry) => entry.cached === false && isMeasured(entry)).map(({ key }) => key)).size;
+}

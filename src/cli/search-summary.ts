@@ -1,5 +1,5 @@
 import { epochsOf, fidelitiesOf } from '../benchmark/runs/fidelities.js';
-import { isMeasured } from '../benchmark/statistics.js';
+import { trainedHere } from '../benchmark/statistics.js';
 import type { RunOutcome } from '../benchmark/types.js';
 import { programToJson } from '../program/json.js';
 import { formatProgram } from '../program/text.js';
@@ -158,9 +158,7 @@ function fidelityTexts({ history }: RunOutcome): readonly string[] {
 
 function costText({ outcome, cache }: SearchSummary): string {
   const { statistics, history } = outcome;
-  const trainedHere = new Set(
-    history.filter((entry) => entry.cached === false && isMeasured(entry)).map(({ key }) => key),
-  );
+  const here = trainedHere(history);
   const { queries, hits } = statistics;
   const part = (count: number, what: string) => `${formatCount(count)} ${what}`;
   return [
@@ -170,9 +168,7 @@ function costText({ outcome, cache }: SearchSummary): string {
       [
         'trained',
         `${formatQuantity(statistics.trained, 'program')}, ${formatQuantity(statistics.epochsTrained, 'epoch')}${
-          trainedHere.size === statistics.trained
-            ? ''
-            : `, counted from an empty cache; ${formatCount(trainedHere.size)} of them here`
+          here === statistics.trained ? '' : `, counted from an empty cache; ${formatCount(here)} of them here`
         }`,
       ],
       [

@@ -1,6 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { type PlanValues, planExperiment } from '../../src/cli/experiments/plan.js';
+import { findExperiment } from '../../src/cli/experiments/read-experiment.js';
+import { NosbenchError } from '../../src/util/errors.js';
 import { nosbench, type RunOptions, temporaryFolder } from './nosbench.js';
 
 const folder = temporaryFolder();
@@ -18,6 +21,14 @@ const EXPERIMENT = {
     { label: 'evolution', algo: 're', init: ['SGD'], options: { population: 4, tournament: 2 } },
   ],
   pairs: [['evolution', 'random']],
+};
+/** A suite without losses. */
+const DRAFT = {
+  format: 'nosbench-suite',
+  formatVersion: 1,
+  name: 'draft',
+  description: '',
+  tasks: [{ task: 'taskset:mlp_family_seed12' }],
 };
 const file = (name: string, value: unknown): string => {
   writeFileSync(join(folder.path, name), JSON.stringify(value));
@@ -141,6 +152,13 @@ describe('experiment', () => {
     expect(lasting(rest.stdout)).toBe(lasting(report));
   });
 
+  it('prints the report also where the figures cannot be written', async () => {
+    const { code, stdout, stderr } = await run([...WORDS, '--out', join('no', 'such', 'curves.html')]);
+    expect(code).toBeGreaterThanOrEqual(2);
+    expect(lasting(stdout)).toBe(lasting(report));
+    expect(stderr).toContain('curves.html');
+  });
+
   it('looks at one task with fewer seeds and evaluations', async () => {
     const { stdout } = await run([...WORDS, '--task', 'toy', '--seeds', '2', '--evaluations', '12', '--json']);
     const [task] = (JSON.parse(stdout) as Report).tasks;
@@ -153,6 +171,24 @@ describe('experiment files', () => {
   const [task] = EXPERIMENT.tasks;
   const [random, evolution] = EXPERIMENT.searches;
   const withSearch = (search: unknown) => ({ ...EXPERIMENT, searches: [random, search], pairs: undefined });
+  const described = (candidates: number) => ({
+    label: `candidates ${candidates}`,
+    algo: 'smac',
+    options: { candidates },
+  });
+  const fileOf = (content: unknown): string =>
+    typeof content === 'string' ? content : join(folder.path, file('bad.json', content));
+  const draft = join(folder.path, file('draft.json', DRAFT));
+  const VALUES: PlanValues = {
+    cache: join(folder.path, 'refused'),
+    backend: 'auto',
+    executor: 'auto',
+    'key-scheme': 'trajectory',
+    task: undefined,
+    seeds: undefined,
+    evaluations: undefined,
+    timeout: undefined,
+  };
 
   it.each([
     [
@@ -202,12 +238,48 @@ describe('experiment files', () => {
       { ...EXPERIMENT, searches: [random, { ...evolution, label: 'random' }], pairs: undefined },
       'search 2: label: expected one of its own, got "random", which search 1 has.',
     ],
+    [
+      'a surrogate search beside itself with what it has anyway',
+      { ...withSearch({ label: 'x', algo: 'smac' }), searches: [{ label: 'smac', algo: 'smac' }, described(300)] },
+      'search "candidates 300": expected a search that differs from the others, got the very settings of "smac".',
+    ],
+    [
+      'the look-ahead that a search has anyway',
+      withSearch({ label: 'x', algo: 'rs', options: { lookahead: 8 } }),
+      'search "x": expected a search that differs from the others, got the very settings of "random".',
+    ],
+    [
+      'options of tasks beside a suite',
+      { ...EXPERIMENT, tasks: [{ ...task, task: 'suite:taskset-tiny', options: { steps: 3 } }] },
+      'task suite:taskset-tiny: suite taskset-tiny: expected no options of tasks, which stand in the suite, got steps.',
+    ],
+    [
+      'a suite that is not frozen',
+      { ...EXPERIMENT, tasks: [{ ...task, task: `suite:${draft}` }] },
+      'expected an initial and a best loss for every task, got none for some.',
+    ],
   ])('with %s are refused before any work', async (_what, content, message) => {
-    const name = typeof content === 'string' ? content : file('bad.json', content);
+    const planned = (async () => planExperiment(findExperiment(fileOf(content)), VALUES))();
+    await expect(planned).rejects.toThrow(message);
+    await expect(planned).rejects.toBeInstanceOf(NosbenchError);
+    expect(existsSync(VALUES.cache)).toBe(false);
+  });
+
+  it('may have a surrogate search twice where the runs differ', async () => {
+    const searches = [{ label: 'smac', algo: 'smac' }, described(1000)];
+    const content = { ...EXPERIMENT, searches, pairs: undefined };
+    const [plan] = await planExperiment(findExperiment(fileOf(content)), VALUES);
+    expect(plan?.searches.map(({ label, requests }) => [label, requests.length])).toEqual([
+      ['smac', 2],
+      ['candidates 1000', 2],
+    ]);
+  });
+
+  it('are refused by the command as well', async () => {
+    const name = file('bad.json', withSearch({ label: 'x', algo: 'rz' }));
     const { code, stdout, stderr } = await run(['experiment', name, '--cache', 'refused']);
-    expect(code).toBeGreaterThanOrEqual(2);
-    expect(stdout).toBe('');
-    expect(stderr).toContain(message);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('search "x": search: expected the name of a search, got "rz". Did you mean');
     expect(existsSync(join(folder.path, 'refused'))).toBe(false);
   });
 });

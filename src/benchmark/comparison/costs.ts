@@ -1,6 +1,6 @@
 import { ascending, quantileOfSorted } from '../../util/quantile.js';
 import type { StoredRun } from '../runs/read-run.js';
-import { isMeasured } from '../statistics.js';
+import { isHitOfRun, isMeasured, trainedHere } from '../statistics.js';
 
 /** What the runs of a group cost, medians over them. */
 export interface GroupCosts {
@@ -8,7 +8,7 @@ export interface GroupCosts {
   readonly evaluations: number;
   /** Programs that a run with an empty cache trains. */
   readonly trained: number;
-  /** Evaluations that a cache which starts empty with the run answers: behaviours told before, and NaN or infinite ones by their key. */
+  /** Evaluations that a cache which starts empty with the run answers: behaviours told before, and NaN or infinite ones by their key. Trainings that go on are none. */
   readonly hits: number;
   /** Evaluations that failed for a reason of the machine: neither trained nor answered. */
   readonly failed: number;
@@ -35,9 +35,9 @@ export function costsOf(runs: readonly StoredRun[]): GroupCosts {
     runs: runs.length,
     evaluations: median(({ history }) => history.length),
     trained: median(({ statistics }) => statistics.trained),
-    hits: median((run) => measured(run) - run.statistics.trained),
+    hits: median(({ history }) => history.filter(isHitOfRun).length),
     failed: median((run) => run.history.length - measured(run)),
-    trainedHere: median(({ statistics }) => statistics.misses),
+    trainedHere: median(({ history }) => trainedHere(history)),
     seconds: median(({ elapsedSeconds }) => elapsedSeconds),
     evaluationsPerSecond: median(({ history, elapsedSeconds }) => history.length / elapsedSeconds),
     secondsPerTraining: median(({ statistics }) => statistics.trainingSeconds / statistics.misses),

@@ -30,16 +30,21 @@ export async function readRun(store: Store, id: string): Promise<StoredRun> {
     );
   }
   const { asked, told, elapsedSeconds } = await readRecordedRun(store, id);
-  const epochs = epochsOf(info.config);
   const history: HistoryEntry[] = [];
-  let incumbent: HistoryEntry | undefined;
   for (let next = 0; ; next += 1) {
     const [proposal, outcome] = [asked.get(next), told.get(next)];
     if (proposal === undefined || outcome === undefined) break;
-    const entry = historyEntry(proposal, outcome);
-    history.push(entry);
-    if (isComparable(entry, epochs)) incumbent = betterOf(incumbent, entry);
+    history.push(historyEntry(proposal, outcome));
   }
+  return storedRunOf(info, history, elapsedSeconds);
+}
+
+/** A run with what follows from its history. */
+export function storedRunOf(info: RunInfo, history: readonly HistoryEntry[], elapsedSeconds: number): StoredRun {
+  const epochs = epochsOf(info.config);
+  const incumbent = history
+    .filter((entry) => isComparable(entry, epochs))
+    .reduce<HistoryEntry | undefined>((best, entry) => betterOf(best, entry), undefined);
   return {
     info,
     history,

@@ -2,18 +2,16 @@ import { hostname } from 'node:os';
 import type { Lease, RunInfo, Store } from '../../cache/store.js';
 import type { Program } from '../../program/program.js';
 import type { Search } from '../../search/contract.js';
-import { createSearchAcrossFidelities } from '../../search/hyperband/across-fidelities.js';
-import { createSearch } from '../../search/registry.js';
 import { NosbenchError } from '../../util/errors.js';
 import { type Json, stableHash } from '../../util/json.js';
 import { VERSION } from '../../util/version.js';
-import { UPDATES } from '../descriptions.js';
 import type { Query } from '../query.js';
 import { checkTimeLimit } from '../time-limit.js';
 import type { RunOutcome, RunRequest, SearchRequest } from '../types.js';
 import { checkBudget } from './budget.js';
 import { drive } from './drive.js';
 import { openJournal } from './journal.js';
+import { requestedSearch } from './requested-search.js';
 import { type Evaluation, type OpenProposal, windowSize } from './window.js';
 
 /** The facts about a benchmark that are part of a run's identity, and what runs need of it. */
@@ -35,7 +33,8 @@ export interface RunContext {
   readonly defaultEpochs: number;
 }
 
-const DEFAULT_LOOKAHEAD = 8;
+/** Proposals open at once, unless a request says otherwise or the search has less. */
+export const DEFAULT_LOOKAHEAD = 8;
 /** Pause between two looks at whether the run is still ours. */
 const LEASE_CHECK_MS = 5_000;
 
@@ -48,20 +47,12 @@ export async function runSearch(context: RunContext, request: RunRequest): Promi
   checkBudget(request.budget);
   checkTimeLimit('search', request.timeoutMs);
   const { epochs, lookahead } = numbersOf(context, request);
-  const search = searchOf(context, request, epochs);
+  const search = requestedSearch(request, context.keyOf, epochs);
   try {
     return await runWith(search, context, request, { epochs, lookahead });
   } finally {
     await search.close?.();
   }
-}
-
-/** The search that is asked for, fresh. */
-function searchOf({ keyOf }: RunContext, request: SearchRequest, epochs: number): Search {
-  const { algorithm, seed, initial, options, fidelity } = request;
-  const input = { seed, initial, options, keyOf, descriptions: UPDATES };
-  if (fidelity === undefined) return createSearch(algorithm, input);
-  return createSearchAcrossFidelities(algorithm, input, fidelity, epochs);
 }
 
 async function runWith(
@@ -107,7 +98,7 @@ export async function identifyRun(
   request: SearchRequest,
 ): Promise<Pick<RunOutcome, 'run' | 'config'>> {
   const { epochs, lookahead } = numbersOf(context, request);
-  const search = searchOf(context, request, epochs);
+  const search = requestedSearch(request, context.keyOf, epochs);
   try {
     const config = runConfig(context, request, search, epochs, lookahead);
     return { run: runId(config), config };

@@ -3,7 +3,7 @@ import { openStore } from '../../cache/open-store.js';
 import type { Store } from '../../cache/store.js';
 import { Benchmark, DEFAULT_CACHE } from '../benchmark.js';
 import type { BenchmarkOptions } from '../types.js';
-import type { Suite } from './suite.js';
+import { PLACE_OF_DATA, type Suite } from './suite.js';
 import { openInSuite } from './task-in-suite.js';
 
 /** The tasks of a suite, each a benchmark of its own over one store: records are shared with whoever trains one of them alone. */
@@ -13,9 +13,6 @@ export interface OpenMembers {
   readonly store: Store;
   close(): Promise<void>;
 }
-
-/** The option of tasks that says where data lie on this machine, which is no part of a suite. */
-export const PLACE_OF_DATA = 'dataDir';
 
 /** @throws {NosbenchError} naming the task, as `openInSuite`; nothing stays open then */
 export async function openMembers(suite: Suite, options: Omit<BenchmarkOptions, 'task'>): Promise<OpenMembers> {

@@ -15,9 +15,10 @@ import type {
   RunRequest,
   SearchRequest,
 } from '../types.js';
-import { findSuite, SUITE_PREFIX } from './find-suite.js';
-import { type OpenMembers, openMembers, PLACE_OF_DATA } from './open-members.js';
-import { type FrozenSuite, isFrozen, type Suite } from './suite.js';
+import { SUITE_PREFIX } from './find-suite.js';
+import { findFrozenSuite } from './frozen-suite.js';
+import { type OpenMembers, openMembers } from './open-members.js';
+import type { FrozenSuite } from './suite.js';
 import { commonEpochs, createSuiteQuery, type SuiteQuery } from './suite-query.js';
 import type { SuiteResult } from './suite-score.js';
 
@@ -50,14 +51,7 @@ export class SuiteBenchmark implements OpenBenchmark {
 
   /** @throws {NosbenchError} for a suite that does not exist or is not frozen, a task that cannot be opened, and whatever opening a benchmark throws */
   static async open(options: BenchmarkOptions): Promise<SuiteBenchmark> {
-    const suite = findSuite(options.task);
-    refuseOptions(suite, options);
-    if (!isFrozen(suite)) {
-      throw new NosbenchError(
-        'input',
-        `suite ${suite.name}: expected an initial and a best loss for every task, got none for some. "nosbench suite freeze" takes them from records.`,
-      );
-    }
+    const suite = findFrozenSuite(options);
     const open = await openMembers(suite, options);
     try {
       return new SuiteBenchmark(suite, open);
@@ -177,14 +171,4 @@ function identityOf(suite: FrozenSuite): Json {
     score: 'sum over tasks of the mean normalised validation loss',
     tasks: suite.tasks.map(({ task, frozen: { hash, initial, best } }) => ({ task, hash, initial, best })),
   };
-}
-
-/** What a task is trained with stands in the suite, or scores would not be comparable. */
-function refuseOptions(suite: Suite, { taskOptions = {} }: BenchmarkOptions): void {
-  const given = Object.keys(taskOptions).filter((name) => name !== PLACE_OF_DATA && taskOptions[name] !== undefined);
-  if (given.length === 0) return;
-  throw new NosbenchError(
-    'usage',
-    `suite ${suite.name}: expected no options of tasks, which stand in the suite, got ${given.join(', ')}. Leave them out, or freeze a suite with them.`,
-  );
 }

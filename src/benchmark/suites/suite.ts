@@ -30,6 +30,9 @@ export interface FrozenSuite extends Suite {
   readonly tasks: readonly (SuiteTask & { readonly frozen: FrozenTask })[];
 }
 
+/** The option of tasks that says where data lie on this machine, which is no part of a suite. */
+export const PLACE_OF_DATA = 'dataDir';
+
 const FORMAT = 'nosbench-suite';
 const FORMAT_VERSION = 1;
 const FIELDS = ['format', 'formatVersion', 'name', 'description', 'options', 'tasks'];

@@ -47,13 +47,13 @@ export const experimentCommand = defineCommand({
     try {
       const outcomes = await runExperiment(plans, { workers: workersFor(values), line, signal: interruption.signal });
       const reports = outcomes.flatMap((outcome) => report.reportOf(outcome, experiment) ?? []);
+      if (values.json) printJson({ experiment: experiment.name, tasks: reports.map(report.taskJson) });
+      else print(reports.map(report.taskText).join('\n\n'));
       if (values.out !== undefined && reports.length > 0) {
-        const page = await report.pageOfExperiment(experiment, reports);
+        const page = await report.pageOfExperiment(experiment, reports); // after the report: a file that cannot be written takes nothing else
         await writeWhole(values.out, (write) => write(page));
         note(`nosbench: wrote ${values.out}`);
       }
-      if (values.json) printJson({ experiment: experiment.name, tasks: reports.map(report.taskJson) });
-      else print(reports.map(report.taskText).join('\n\n'));
       if (interruption.signal.aborted) {
         note('nosbench: the same command goes on where this stopped');
         process.exitCode = interruption.exitCode();

@@ -74,9 +74,10 @@ function overridden(task: ExperimentTask, values: PlanValues): ExperimentTask {
 
 /** Opens the task once to see that it can be, so that the last of the experiment does not fail after hours of the first. */
 async function checkTask(name: string, flags: TaskOptionValues): Promise<void> {
-  const { SUITE_PREFIX, findSuite } = await import('../../benchmark/suites/find-suite.js');
+  const { SUITE_PREFIX } = await import('../../benchmark/suites/find-suite.js');
   if (name.startsWith(SUITE_PREFIX)) {
-    findSuite(name);
+    const { findFrozenSuite } = await import('../../benchmark/suites/frozen-suite.js');
+    findFrozenSuite({ task: name, taskOptions: taskOptionsOf(flags) });
     return;
   }
   const { openTask } = await import('../../benchmark/tasks.js');
@@ -142,17 +143,25 @@ function checkedOptions(
   );
 }
 
-/** Two searches that would be the same runs have nothing to compare. */
+/** Two searches that would be the same runs have nothing to compare. The identity is what tells runs of one task apart. */
 async function refuseSameSearches(searches: TaskPlan['searches']): Promise<void> {
-  const { createSearch } = await import('../../search/registry.js');
+  const [{ DEFAULT_LOOKAHEAD }, { requestedSearch }, { windowSize }] = await Promise.all([
+    import('../../benchmark/runs/run-search.js'),
+    import('../../benchmark/runs/requested-search.js'),
+    import('../../benchmark/runs/window.js'),
+  ]);
   const seen = new Map<string, string>();
   for (const { label, requests } of searches) {
     const [request] = requests;
     if (request === undefined) continue;
-    const search = createSearch(request.algorithm, { ...request, keyOf: () => '' });
-    await search.close?.();
-    const { settings } = search;
-    const identity = stableJson({ algorithm: request.algorithm, settings, lookahead: request.lookahead ?? null });
+    const search = requestedSearch(request, () => '', request.epochs ?? 1); // no search across epochs, so they are not asked for
+    let identity: string;
+    try {
+      const lookahead = windowSize(search, request.lookahead ?? DEFAULT_LOOKAHEAD);
+      identity = stableJson({ algorithm: request.algorithm, settings: search.settings, lookahead });
+    } finally {
+      await search.close?.();
+    }
     const other = seen.get(identity);
     if (other !== undefined) {
       throw new NosbenchError(

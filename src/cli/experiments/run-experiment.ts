@@ -1,8 +1,6 @@
-import { readRun, type StoredRun } from '../../benchmark/runs/read-run.js';
-import { statisticsOf } from '../../benchmark/statistics.js';
+import { readRun, type StoredRun, storedRunOf } from '../../benchmark/runs/read-run.js';
 import type { OpenBenchmark, RunRequest } from '../../benchmark/types.js';
 import { formatSeconds } from '../../report/format.js';
-import { betterOf } from '../../search/rank.js';
 import { evaluateBaselines } from '../baselines.js';
 import type { ProgressLine } from '../progress.js';
 import { storedRun } from '../run-outcome.js';
@@ -139,14 +137,7 @@ async function finishedRun(benchmark: OpenBenchmark, request: RunRequest): Promi
 /** A run as it stood after so many evaluations. */
 function firstEvaluations({ info, history }: StoredRun, evaluations: number): StoredRun {
   const first = history.slice(0, evaluations);
-  const incumbent = first.reduce<StoredRun['incumbent']>((best, entry) => betterOf(best, entry), undefined);
-  return {
-    info,
-    history: first,
-    statistics: statisticsOf(first),
-    elapsedSeconds: first.at(-1)?.elapsedSeconds ?? 0,
-    ...(incumbent === undefined ? {} : { incumbent }),
-  };
+  return storedRunOf(info, first, first.at(-1)?.elapsedSeconds ?? 0);
 }
 
 function errandsOf({ task, searches }: TaskPlan, index: number): readonly Errand[] {
