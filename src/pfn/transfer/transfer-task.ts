@@ -1,20 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 import { derivedStream } from '../../random/derived.js';
-import { type NumpyRandomState, numpyRandomState } from '../../random/numpy.js';
+import { numpyRandomState } from '../../random/numpy.js';
 import { differentiate } from '../../tasks/gradients.js';
 import { nosbenchProtocol } from '../../tasks/nosbench-protocol.js';
 import type { Pipeline } from '../../tasks/schedule.js';
 import type { BatchAddress, LossAndGradients, Task } from '../../tasks/task.js';
 import { NosbenchError } from '../../util/errors.js';
-import { type BarTargets, barDistribution } from '../bar-distribution.js';
 import { barLoss, meanLoss } from '../bar-loss.js';
-import { quantileBorders } from '../borders.js';
 import type { PfnTaskAndProtocol } from '../pfn-task.js';
 import { initialTransformer, type ModelSizes, transformerLogits, transformerSpecs } from '../transformer.js';
-import { classTargets, makeBatch, type Part, partsOf } from './batch.js';
+import { makeBatch, type Part, partsOf } from './batch.js';
 import { TRANSFER_CONFIGS, type TransferConfig, type TransferPreset, type TransferTask } from './config.js';
 import type { TransferPrior } from './prior.js';
 import { TRANSFER_REGISTRY, type TransferEntry } from './registry.js';
+import { type TargetReader, targetReader } from './target-reader.js';
 
 /** A transfer task with its protocol and default pipeline. */
 export interface TransferTraining extends Omit<PfnTaskAndProtocol, 'task'> {
@@ -78,7 +77,7 @@ function createTask(
   const model: ModelSizes = { ...config, standardisesInputs: false };
   const stream = (purpose: string, of = seed): number =>
     derivedStream(of, `${taskName}/${purpose}`).integer(0, 2 ** 31);
-  let targetsOf: ((values: Float32Array) => BarTargets) | undefined;
+  let targetsOf: TargetReader | undefined;
   const partLoss = (parameters: readonly tf.Tensor[], part: Part): tf.Scalar => {
     const logits = transformerLogits(model, parameters, part);
     return lossRule === 'two-stage' ? barLoss(logits, part) : meanLoss(logits, part);
@@ -93,7 +92,9 @@ function createTask(
     splits: ['train'],
     initialParameters: () => initialTransformer(model, stream('model')),
     batch(_split, at) {
-      targetsOf ??= targetReader(config, prior, () => numpyRandomState(stream('borders', BORDER_SEED)));
+      targetsOf ??= targetReader(taskName, config.buckets, prior, () =>
+        numpyRandomState(stream('borders', BORDER_SEED)),
+      );
       return makeBatch(config, prior, targetsOf, numpyRandomState(stream(purposeOf(at))), at.epoch);
     },
     loss: (parameters, batch) =>
@@ -139,16 +140,6 @@ function flat({ loss, gradients }: LossAndGradients): tf.Tensor[] {
 /** A stream of its own for every batch, so that batches can be asked for in any order. */
 function purposeOf({ purpose, epoch, index }: BatchAddress): string {
   return `${purpose}/${epoch}/${index}`;
-}
-
-/** Where targets lie for the loss: among buckets of equal share under the prior, or among classes. */
-function targetReader(
-  { buckets }: TransferConfig,
-  prior: TransferPrior,
-  random: () => NumpyRandomState,
-): (values: Float32Array) => BarTargets {
-  if (prior.borderTargets === undefined) return classTargets(buckets);
-  return barDistribution(quantileBorders(prior.borderTargets(random()), buckets)).targets;
 }
 
 function identityOf(

@@ -6,6 +6,8 @@ import { fusedExecutor } from '../../../src/interpreter/fused-executor.js';
 import { makeBatch, partsOf } from '../../../src/pfn/transfer/batch.js';
 import { TRANSFER_CONFIGS } from '../../../src/pfn/transfer/config.js';
 import { curveBatches } from '../../../src/pfn/transfer/curve-batches.js';
+import { TRANSFER_REGISTRY } from '../../../src/pfn/transfer/registry.js';
+import { targetReader } from '../../../src/pfn/transfer/target-reader.js';
 import { createTransferTask } from '../../../src/pfn/transfer/transfer-task.js';
 import { findNamed } from '../../../src/program/named/index.js';
 import { numpyRandomState } from '../../../src/random/numpy.js';
@@ -167,6 +169,52 @@ describe('chunks', () => {
     expect(joined(({ targets }) => targets)).toEqual(whole!.targets);
     expect(whole!.targets).toHaveLength(8);
   });
+
+  it.each(['lc-pfn', 'pfns4bo', 'tabpfn'] as const)(
+    '%s: have the loss and the gradients of the whole batch, to rounding',
+    async (name) => {
+      await openPfnBackend('wasm');
+      const { task } = createTransferTask(name, 'small');
+      const twoDraws = { ...TRANSFER_CONFIGS[name].small, microBatches: 2 };
+      const small = TRANSFER_REGISTRY[name].createPrior('small');
+      const readTargets = targetReader('chunks', twoDraws.buckets, small, () => numpyRandomState(2));
+      // Initial attention and MLP maps that are zero would let nothing flow through the layers.
+      const parameters = task.initialParameters(0).map((values, i) =>
+        tf.tensor(
+          values.map((value, k) => value + 0.05 * Math.sin(7 * i + k)),
+          [...task.parameters[i]!.shape],
+        ),
+      );
+      const read = (chunk: number) => {
+        const batch = makeBatch({ ...twoDraws, chunk }, small, readTargets, numpyRandomState(1), 0);
+        const { loss, gradients } = task.lossAndGradients!(parameters, batch);
+        const plainLoss = task.loss(parameters, batch);
+        const read = {
+          parts: partsOf(batch).length,
+          losses: [loss, plainLoss].map((scalar) => scalar.dataSync()[0]!),
+          gradients: gradients.map((gradient) => Float32Array.from(gradient.dataSync())),
+        };
+        tf.dispose([loss, plainLoss, ...gradients]);
+        tf.dispose(batch);
+        return read;
+      };
+      const tensors = tf.memory().numTensors;
+      const whole = read(twoDraws.datasets);
+      const cut = read(twoDraws.datasets / 4);
+      expect(tf.memory().numTensors).toBe(tensors);
+      expect([whole.parts, cut.parts]).toEqual([2, 8]);
+      for (const loss of [...cut.losses, whole.losses[1]!])
+        expect(Math.abs(loss / whole.losses[0]! - 1)).toBeLessThan(1e-6);
+      const norm = (values: Float32Array) => Math.hypot(...values);
+      const largest = Math.max(...whole.gradients.map(norm));
+      const errors = whole.gradients.map((gradient, i) => norm(gradient.map((g, k) => g - cut.gradients[i]![k]!)));
+      expect(Math.max(...errors) / largest).toBeLessThan(1e-6);
+      expect(whole.gradients.filter((gradient) => norm(gradient) > 1e-4 * largest).length).toBeGreaterThan(30);
+      tf.dispose(parameters);
+      task.dispose();
+    },
+    300_000, // a second each on a quiet machine
+  );
 });
 
 describe('training in little', () => {
