@@ -15,7 +15,7 @@ import { createInFlight } from './in-flight.js';
 import { createQuery, type Query, type QueryRequest } from './query.js';
 import type { QueryContext } from './query-context.js';
 import { createRecall, type Recall } from './recall.js';
-import { identifyRun, type RunContext, runSearch } from './runs/run-search.js';
+import { identifyRun, type RunContext, runContextOf, runSearch } from './runs/run-search.js';
 import { openTask } from './tasks.js';
 import { createLocalTrainer, type Trainer } from './trainer.js';
 import type {
@@ -228,22 +228,7 @@ export class Benchmark implements OpenBenchmark {
   }
 
   #runContext(): RunContext {
-    const { store, numerics, protocol } = this.#context;
-    return {
-      store,
-      query: this.#query,
-      keyOf: (program) => this.keyOf(program),
-      concurrency: this.concurrency,
-      numerics,
-      facts: {
-        task: this.task.name,
-        taskHash: this.taskHash,
-        protocol: protocol.identity,
-        keyScheme: this.keyScheme,
-        keyVersion: this.keyVersion,
-      },
-      defaultEpochs: protocol.defaultEpochs,
-    };
+    return runContextOf(this, { query: this.#query, protocol: this.protocol.identity });
   }
 
   #checkOpen(call: string): void {

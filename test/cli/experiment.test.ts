@@ -208,6 +208,11 @@ describe('experiment files', () => {
       'search "x": options: expected names of options, got "populaton". Did you mean "population"?',
     ],
     [
+      'epochs to race over',
+      withSearch({ label: 'x', algo: 're', options: { fidelity: 'hyperband' } }),
+      'got "fidelity". Experiments have no such searches; run "nosbench search" with it.',
+    ],
+    [
       'a wrong option',
       withSearch({ label: 'x', algo: 're', options: { population: 0 } }),
       '--population: expected a whole number of at least 1, got "0".',

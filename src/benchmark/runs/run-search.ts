@@ -33,6 +33,24 @@ export interface RunContext {
   readonly defaultEpochs: number;
 }
 
+/** What runs need of an open benchmark. @param protocol the identity of how it trains and scores */
+export function runContextOf(
+  benchmark: Omit<RunContext, 'query' | 'facts'> &
+    Pick<RunContext['facts'], 'taskHash' | 'keyVersion'> & { readonly name: string; readonly keyScheme: string },
+  { query, protocol }: { readonly query: Query; readonly protocol: Json },
+): RunContext {
+  const { store, concurrency, numerics, defaultEpochs, name, taskHash, keyScheme, keyVersion } = benchmark;
+  return {
+    store,
+    query,
+    keyOf: (program) => benchmark.keyOf(program),
+    concurrency,
+    numerics,
+    facts: { task: name, taskHash, protocol, keyScheme, keyVersion },
+    defaultEpochs,
+  };
+}
+
 /** Proposals open at once, unless a request says otherwise or the search has less. */
 export const DEFAULT_LOOKAHEAD = 8;
 /** Pause between two looks at whether the run is still ours. */

@@ -5,7 +5,7 @@ import { NosbenchError } from '../../util/errors.js';
 import { type Json, stableHash } from '../../util/json.js';
 import type { Benchmark } from '../benchmark.js';
 import { EvaluationFailure } from '../evaluation-failure.js';
-import { identifyRun, type RunContext, runSearch } from '../runs/run-search.js';
+import { identifyRun, type RunContext, runContextOf, runSearch } from '../runs/run-search.js';
 import type {
   BenchmarkOptions,
   KeyScheme,
@@ -133,21 +133,7 @@ export class SuiteBenchmark implements OpenBenchmark {
   }
 
   #runContext(): RunContext {
-    return {
-      store: this.store,
-      query: this.#query,
-      keyOf: (program) => this.keyOf(program),
-      concurrency: this.concurrency,
-      numerics: this.numerics,
-      facts: {
-        task: this.name,
-        taskHash: this.taskHash,
-        protocol: identityOf(this.suite),
-        keyScheme: this.keyScheme,
-        keyVersion: this.keyVersion,
-      },
-      defaultEpochs: this.defaultEpochs,
-    };
+    return runContextOf(this, { query: this.#query, protocol: identityOf(this.suite) });
   }
 
   get #first(): Benchmark {

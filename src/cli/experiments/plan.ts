@@ -120,6 +120,9 @@ async function requestsOf(
   );
 }
 
+/** Options of `nosbench search` that change which search runs, and that experiments cannot say yet. */
+const NOT_IN_EXPERIMENTS: readonly string[] = ['fidelity', 'min-epochs', 'eta', 'option', 'algo-timeout'];
+
 type Flags = Readonly<Record<string, { readonly describe: string; readonly coerce?: (value: unknown) => unknown }>>;
 
 /** Options as the command line would take them, by the same rules. */
@@ -131,9 +134,12 @@ function checkedOptions(
     Object.entries(options).map(([name, value]) => {
       const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
       if (flag === undefined) {
+        const limit = NOT_IN_EXPERIMENTS.includes(name)
+          ? ' Experiments have no such searches; run "nosbench search" with it.'
+          : undefined;
         throw new NosbenchError(
           'input',
-          `options: expected names of options, got "${name}". ${didYouMean(name, Object.keys(flags))}`,
+          `options: expected names of options, got "${name}".${limit ?? ` ${didYouMean(name, Object.keys(flags))}`}`,
         );
       }
       if (flag.coerce !== undefined) return [name, flag.coerce(value)];
