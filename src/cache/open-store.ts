@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NosbenchError } from '../util/errors.js';
+import { makeFolder } from '../util/make-folder.js';
 import { CHECKPOINT_NAME } from './checkpoint-file.js';
 import { openCheckpoints } from './sqlite/checkpoints.js';
 import { SqliteDatabase } from './sqlite/database.js';
@@ -58,7 +59,7 @@ export async function openStore(folder: string, options: OpenStoreOptions = {}):
  */
 function checkFolder(folder: string, file: string, checkpoints: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw fileFailure(error, folder);

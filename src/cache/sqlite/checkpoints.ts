@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../util/make-folder.js';
 import {
   CHECKPOINT_NAME,
   checkpointName,
@@ -43,7 +44,7 @@ export interface Checkpoints {
  */
 export function openCheckpoints(database: SqliteDatabase, folder: string, budgetBytes: number): Checkpoints {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     tidy(database, folder);
   } catch (error) {
     throw fileFailure(error, folder);

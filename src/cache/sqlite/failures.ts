@@ -112,7 +112,11 @@ export function fileFailure(error: unknown, path: string): NosbenchError {
       return failure('room on the disk', MAKE_ROOM);
     case 'EEXIST':
     case 'ENOTDIR':
-      return failure('a folder', 'A file is in its place: move it away, or choose another folder with --cache.');
+      return new NosbenchError(
+        'environment',
+        `cache ${path}: expected a folder, got a file in its place or above it. Move the file away, or choose another folder with --cache.`,
+        { cause: error },
+      );
     case 'EISDIR':
       return failure('a file', 'A folder is in its place: move it away, or choose another folder with --cache.');
     case 'EACCES':

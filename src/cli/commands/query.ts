@@ -94,6 +94,8 @@ async function resultJson(benchmark: OpenBenchmark, program: Program, result: Qu
   const { programToJson } = await import('../../program/json.js');
   return {
     task: benchmark.name,
+    taskHash: benchmark.taskHash,
+    ...(benchmark.remark === undefined ? {} : { data: benchmark.remark }),
     numerics: benchmark.numerics,
     program: programToJson(program),
     ...(toJson(result) as { readonly [name: string]: Json }),
@@ -129,6 +131,7 @@ async function resultText(
         .replace(/^program /, ''),
     ],
     ['task', `${task}, ${formatQuantity(result.epochs, 'epoch')}`],
+    ...(benchmark.remark === undefined ? [] : [['data', benchmark.remark] as const]),
     ['loss', meaning === undefined ? loss : `${loss}  (${meaning})`],
     ...scores,
     ['by epoch', curveText(result.curve)],
