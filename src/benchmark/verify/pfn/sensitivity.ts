@@ -1,19 +1,26 @@
 import { fieldsOf, numberOf } from '../content.js';
+import type { Tally } from '../report.js';
 
 /**
- * How far the file's own second implementations of a training, in float32 with another order of summation and in float64, are from its losses
- * over the first `steps` steps: the largest of them, 0 where the file has none for so many. A right implementation cannot be asked to be nearer.
- * @param content the file's `sensitivity_to_rounding`, of which it may have none
+ * Tells how far the file's own second implementations are from its losses: a failure by no more than that is a matter of rounding.
+ * @param content the file's entry, of which it may have none
  */
-export function sensitivityOf(content: unknown, name: string, steps: number, where: string): number {
-  if (content === undefined) return 0;
+export function noteSensitivity(tally: Tally, name: string, content: unknown, where: string): void {
+  if (content === undefined) return;
   const { [name]: entry } = fieldsOf(fieldsOf(content, where).runs, `${where}.runs`);
-  if (entry === undefined) return 0;
-  const differences = Object.entries(fieldsOf(entry, `${where}.runs.${name}`)).map(([implementation, value]) => {
+  if (entry === undefined) return;
+  const figures = Object.entries(fieldsOf(entry, `${where}.runs.${name}`)).map(([implementation, value]) => {
     const at = `${where}.runs.${name}.${implementation}`;
-    const { max_abs_diff_over_first_k_steps: found } = fieldsOf(value, at);
-    const { [String(steps)]: difference } = fieldsOf(found, `${at}.max_abs_diff_over_first_k_steps`);
-    return difference === undefined ? 0 : numberOf(difference, `${at}, ${steps} steps`);
+    const byStep = fieldsOf(
+      fieldsOf(value, at).max_abs_diff_over_first_k_steps,
+      `${at}.max_abs_diff_over_first_k_steps`,
+    );
+    const differences = ['40', '100'].flatMap((steps) =>
+      byStep[steps] === undefined
+        ? []
+        : [`${numberOf(byStep[steps], `${at}.${steps}`).toExponential(1)} in ${steps} steps`],
+    );
+    return `${implementation.replace('_', ' ')} ${differences.join(', ')}`;
   });
-  return Math.max(0, ...differences);
+  tally.note(`the file's other implementations of ${name} are from it: ${figures.join('; ')}`);
 }
