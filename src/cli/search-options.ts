@@ -3,7 +3,7 @@ import { wholeNumber } from './options.js';
 /** Options that make one search of an algorithm differ from another; part of a run's identity. */
 export const algorithmOptions = {
   population: wholeNumber('--population', 1, 're: members of the population (default 100)'),
-  tournament: wholeNumber('--tournament', 1, 're: members drawn for a tournament (default 25)'),
+  tournament: wholeNumber('--tournament', 1, 're: members drawn for a tournament (default 25, at most the population)'),
   'max-instructions': wholeNumber('--max-instructions', 1, 'longest program; not for hpo'),
   duplicates: {
     type: 'string',

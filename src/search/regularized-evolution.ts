@@ -1,6 +1,7 @@
 import type { Program } from '../program/program.js';
 import { derivedStream } from '../random/derived.js';
 import type { Rng } from '../random/rng.js';
+import { NosbenchError } from '../util/errors.js';
 import type { Json } from '../util/json.js';
 import type { Proposal, ResultStatus, Search, SearchInput } from './contract.js';
 import { initialOf, programSettings, seedOf } from './input.js';
@@ -40,7 +41,7 @@ import { makeSpace, type SearchSpace, type SpaceOptions, spaceSettings } from '.
  * sequential method. Enqueued programs and foreign successes join the population as members; at the start they take the place of initial
  * programs. Foreign failures are ignored.
  *
- * Options: `population` (100), `tournament` (25), `minInstructions` (1), `maxInstructions` (14), `maxEvolved` (20, or
+ * Options: `population` (100), `tournament` (25, or the population if that is smaller; never more), `minInstructions` (1), `maxInstructions` (14), `maxEvolved` (20, or
  * `maxInstructions` if given), and what the paper does not have:
  *
  * - `duplicates`, for children that behave like a program that this run was told: `evaluate` them as any other (the default), which
@@ -54,7 +55,7 @@ import { makeSpace, type SearchSpace, type SpaceOptions, spaceSettings } from '.
  */
 const PAPER_OPTIONS = {
   population: integerOption(100, 1),
-  tournament: integerOption(25, 1),
+  tournament: integerOption(undefined, 1),
   minInstructions: integerOption(undefined, 1),
   maxInstructions: integerOption(undefined, 1),
   maxEvolved: integerOption(undefined, 1),
@@ -88,11 +89,15 @@ export interface Extras {
 
 interface PaperValues extends SpaceOptions {
   readonly population: number;
-  readonly tournament: number;
+  readonly tournament: number | undefined;
 }
 
+/** Draws of a tournament where neither the option nor a smaller population says otherwise: the paper's. */
+const TOURNAMENT = 25;
+
 function createEvolution(name: string, input: SearchInput, paper: PaperValues, extras: Extras): Search {
-  const { population, tournament, ...lengths } = paper;
+  const { population, tournament = Math.min(TOURNAMENT, population), ...lengths } = paper;
+  refuseLargerTournament(name, tournament, population);
   const space = makeSpace(lengths, name);
   const initial = initialOf(input, name);
   const { duplicates } = extras;
@@ -115,6 +120,15 @@ function createEvolution(name: string, input: SearchInput, paper: PaperValues, e
     ...(extras.restart === undefined ? {} : { restart: extras.restart }),
     ...(duplicates === undefined ? {} : { novelty: { duplicates, keyOf: keysOf(input, name) } }),
   });
+}
+
+/** So many draws with replacement would leave hardly anything but the best member a chance. */
+function refuseLargerTournament(where: string, tournament: number, population: number): void {
+  if (tournament <= population) return;
+  throw new NosbenchError(
+    'usage',
+    `${where}: expected option tournament to be at most the population, ${population}, got ${tournament}. Lower it, or raise the population.`,
+  );
 }
 
 /** A program in the population. */

@@ -72,7 +72,7 @@ describe('restarts', () => {
     });
 
   it('fill the population anew from the initial programs', () => {
-    const search = evolution({ population: 2, restartAfter: 3 }, [A, B]);
+    const search = evolution({ population: 2, tournament: 2, restartAfter: 3 }, [A, B]);
     told(search, [5, 6, 7, -1]);
     expect(told(search, [5, 5]).map(({ program: p, origin }) => [p, origin])).toEqual([
       [A, 'initial'],
@@ -81,7 +81,7 @@ describe('restarts', () => {
   });
 
   it('or from the best that was found', () => {
-    const search = evolution({ population: 2, restartAfter: 3, restartFrom: 'best' }, [A, B]);
+    const search = evolution({ population: 2, tournament: 2, restartAfter: 3, restartFrom: 'best' }, [A, B]);
     told(search, [5, 4, 7, 8, 9]);
     expect(told(search, [4, 4]).map(({ program: p }) => p)).toEqual([B, B]);
   });

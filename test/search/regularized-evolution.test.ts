@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { derivedStream } from '../../src/random/derived.js';
 import type { ForeignResult, Proposal, Search } from '../../src/search/contract.js';
 import { randomSearch } from '../../src/search/random-search.js';
-import { regularizedEvolution } from '../../src/search/regularized-evolution.js';
+import { compareScores } from '../../src/search/rank.js';
+import {
+  evolve,
+  regularizedEvolution,
+  regularizedEvolutionOfThePaper,
+} from '../../src/search/regularized-evolution.js';
+import { makeSpace } from '../../src/search/space.js';
 import { adamW, FAILURES, failed, ok, program, toyLoss } from './support.js';
 
 const A = program(['sign', [1], 9]);
@@ -9,6 +16,20 @@ const B = program(['mul', [1, 7], 9]);
 
 function evolution(options: Record<string, number>, initial = [A], seed = 3): Search {
   return regularizedEvolution({ seed, initial, options });
+}
+
+/** With 60 draws a tournament, so that its winner is the best member: more than the option allows. */
+function keenEvolution(population: number): Search {
+  return evolve({
+    name: 're',
+    settings: {},
+    population,
+    tournament: 60,
+    initial: [A],
+    space: makeSpace({}, 're'),
+    rng: derivedStream(3, 'search/re'),
+    beats: (challenger, champion) => compareScores(challenger, champion) < 0,
+  });
 }
 
 function ask(search: Search): Proposal {
@@ -44,12 +65,12 @@ describe('regularized evolution', () => {
   });
 
   it('lets the oldest go, in the order told, however good it was', () => {
-    const search = evolution({ population: 2, tournament: 50 });
+    const search = keenEvolution(2);
     ask(search);
     ask(search);
     search.tell(ok(1, 0));
     search.tell(ok(0, 5));
-    // Population [1, 0]: among 50 draws of two the better one is missed with probability 2^-50.
+    // Population [1, 0]: among 60 draws of two the better one is missed with probability 2^-60.
     const child = ask(search);
     expect(child.parents).toEqual([1]);
     search.tell(ok(child.id, 3));
@@ -58,7 +79,7 @@ describe('regularized evolution', () => {
   });
 
   it.each(FAILURES)('breeds from the worst success rather than from %s', (status) => {
-    const search = evolution({ population: 4, tournament: 60 });
+    const search = keenEvolution(4);
     for (let i = 0; i < 4; i++) ask(search);
     for (const id of [0, 1, 3]) search.tell(failed(id, status));
     search.tell(ok(2, 1e300));
@@ -72,7 +93,7 @@ describe('regularized evolution', () => {
   });
 
   it('takes enqueued programs and foreign successes for members, foreign failures not', () => {
-    const search = evolution({ population: 3, tournament: 60 });
+    const search = keenEvolution(3);
     const { loss: _, ...rest } = foreign(0);
     search.tell({ ...rest, status: 'nan' });
     search.tell(foreign(-10));
@@ -112,6 +133,20 @@ describe('regularized evolution', () => {
     );
     expect(() => regularizedEvolution({ seed: 1, initial: [], options: { population: '7' } })).toThrow(/got "7"/);
     expect(() => evolution({}, [], -1)).toThrow(/re: expected the seed to be a whole number of at least 0, got -1/);
+  });
+
+  it.each([
+    ['re', regularizedEvolution],
+    ['re-paper', regularizedEvolutionOfThePaper],
+  ])('refuses a tournament of more than the population: %s', (name, create) => {
+    const settings = (options: Record<string, number>) => create({ seed: 3, initial: [A], options }).settings;
+    expect(() => settings({ population: 10, tournament: 11 })).toThrow(
+      `${name}: expected option tournament to be at most the population, 10, got 11. Lower it, or raise the population.`,
+    );
+    expect(() => settings({ tournament: 101 })).toThrow('at most the population, 100, got 101.');
+    expect(settings({ population: 10, tournament: 10 })).toMatchObject({ population: 10, tournament: 10 });
+    expect(settings({ population: 10 })).toMatchObject({ population: 10, tournament: 10 });
+    expect(settings({ population: 26 })).toMatchObject({ population: 26, tournament: 25 });
   });
 
   it('has the settings of the paper by default, and says them', () => {
