@@ -28,6 +28,7 @@ import type {
   RunRequest,
   SearchRequest,
 } from './types.js';
+import { checkWorkers } from './workers/limit.js';
 import type { PoolNumerics } from './workers/order.js';
 import type { WorkerPool } from './workers/pool.js';
 
@@ -113,6 +114,7 @@ export class Benchmark implements OpenBenchmark {
   /** @throws {NosbenchError} for an unknown task, a backend that does not load, or a cache that cannot be used */
   static async open(options: BenchmarkOptions): Promise<Benchmark> {
     const { keyScheme = 'trajectory', cache = DEFAULT_CACHE, checkpointBytes, workers = 0 } = options;
+    if (typeof workers === 'number') checkWorkers(workers);
     const { task, protocol, pipeline, hash } = await openTask(options.task, options.taskOptions);
     try {
       task.prepare?.();
@@ -237,7 +239,6 @@ export class Benchmark implements OpenBenchmark {
   }
 }
 
-/** @throws {NosbenchError} code `usage` unless `workers` is a whole number from 0 on */
 async function openPool(workers: number, numerics: PoolNumerics): Promise<WorkerPool | undefined> {
   if (workers === 0) return undefined;
   const { createWorkerPool } = await import('./workers/pool.js');

@@ -6,6 +6,7 @@ import { onAbort } from '../../util/abort.js';
 import { NosbenchError } from '../../util/errors.js';
 import { TimeoutFailure } from '../evaluation-failure.js';
 import type { Trainer, TrainerJob } from '../trainer.js';
+import { checkWorkers } from './limit.js';
 import type { Order, PoolNumerics, TaskAddress, WorkerFailure, WorkerReport } from './order.js';
 import { createSlots } from './slots.js';
 
@@ -28,7 +29,7 @@ export interface PoolOptions extends PoolNumerics {
 /** An evaluation that kills its worker gets a second one, since the machine may have been at fault. */
 const ATTEMPTS = 2;
 
-/** Makes a pool; its threads start with the first jobs. */
+/** Makes a pool; its threads start with the first jobs. @throws {NosbenchError} code `usage` for a size below 1 or beyond `mostWorkers` */
 export function createWorkerPool({ size, backend, executor, worker }: PoolOptions): WorkerPool {
   if (!Number.isSafeInteger(size) || size < 1) {
     throw new NosbenchError(
@@ -36,6 +37,7 @@ export function createWorkerPool({ size, backend, executor, worker }: PoolOption
       `workers: expected a whole number of at least 1, got ${size}. Choose another number.`,
     );
   }
+  checkWorkers(size);
   const threads = new Piscina<Order, TrainingResult>({
     filename: (worker ?? new URL('./worker.js', import.meta.url)).href,
     minThreads: 0,

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Benchmark } from '../../../src/benchmark/benchmark.js';
+import { Benchmark } from '../../../src/benchmark/benchmark.js';
 import type { RunRequest } from '../../../src/benchmark/types.js';
 import { createWorkerPool } from '../../../src/benchmark/workers/pool.js';
 import { openStore } from '../../../src/cache/open-store.js';
@@ -97,6 +97,15 @@ describe('a worker', () => {
       /expected a whole number of at least 1, got 0/,
     );
   });
+
+  it('refuses a number that cannot be meant, before anything is opened', async () => {
+    expect(() => createWorkerPool({ size: 99_999, backend: 'cpu', executor: 'tensor' })).toThrow(
+      /^workers: expected at most \d+ on this machine, which has \d+ processors?, got 99999\./,
+    );
+    await expect(Benchmark.open({ task: 'no such task', workers: 99_999 })).rejects.toThrow(
+      'workers: expected at most',
+    );
+  });
 });
 
 describe('a search', () => {
@@ -135,6 +144,6 @@ describe('without workers', () => {
   });
 
   it('refuses a number of workers that is none', async () => {
-    await expect(openToy({ workers: 1.5 })).rejects.toThrow(/expected a whole number of at least 1, got 1.5/);
+    await expect(openToy({ workers: 1.5 })).rejects.toThrow(/expected a whole number of at least 0, got 1.5/);
   });
 });
