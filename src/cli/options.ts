@@ -1,5 +1,7 @@
+import { checkWorkers } from '../benchmark/workers/limit.js';
 import { NosbenchError } from '../util/errors.js';
-import { parseSeeds, SEEDS_RULE } from './seeds.js';
+import { wholeNumberRule } from '../util/whole-number.js';
+import { parseSeeds } from './seeds.js';
 
 /*
  * Options that several commands share, each defined once. Help texts begin with a small letter, as yargs' own do. The names of backends
@@ -59,7 +61,7 @@ export const keySchemeOption = {
 
 /** The options of a command that trains many programs. */
 export const workerOptions = {
-  workers: wholeNumber('--workers', 0, 'threads that train (default: one a physical core; 0: the main thread trains)'),
+  workers: workersOption('threads that train (default: one a physical core; 0: the main thread trains)'),
   timeout: positiveNumber('--timeout', 'longest training, in seconds; on a suite of each task (default: no limit)'),
 } as const;
 
@@ -100,7 +102,20 @@ export function wholeNumber(option: string, least: number, describe: string) {
     coerce: (value: unknown): number | undefined => {
       if (value === undefined) return undefined;
       if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
-      throw wrongValue(option, `a whole number of at least ${least}`, value);
+      throw wrongValue(option, wholeNumberRule(least, value), value);
+    },
+  } as const;
+}
+
+/** A number of threads that a machine like this may have. */
+function workersOption(describe: string) {
+  const option = wholeNumber('--workers', 0, describe);
+  return {
+    ...option,
+    coerce: (value: unknown): number | undefined => {
+      const workers = option.coerce(value);
+      if (workers !== undefined) checkWorkers(workers, '--workers');
+      return workers;
     },
   } as const;
 }
@@ -164,9 +179,10 @@ export function seedsOption(describe: string) {
 
 /** The seeds in the order written, each once. @throws {NosbenchError} code `usage` for anything but seeds as `seedsOption` takes them */
 export function readSeeds(value: unknown): readonly number[] {
-  const seeds = parseSeeds(value);
-  if (seeds !== undefined) return seeds;
-  throw wrongValue('--seeds', SEEDS_RULE, value);
+  if (Array.isArray(value)) throw wrongValue('--seeds', 'the option once, with commas between seeds', value);
+  const { seeds, fault } = parseSeeds(value);
+  if (fault === undefined) return seeds;
+  throw new NosbenchError('usage', `--seeds: ${fault}`);
 }
 
 /** Some of a few words, with commas between them or the option repeated. */

@@ -53,7 +53,7 @@ export async function searchSeeds(values: SeedsValues, seeds: readonly number[])
 }
 
 function refuseOneSeed({ seed }: SeedsValues): void {
-  if (seed === 1 || seed === undefined) return; // 1 is the default, which nobody has to have typed
+  if (seed === undefined) return;
   throw new NosbenchError(
     'usage',
     `search --seed: expected no single seed beside --seeds, got ${seed}. Name it among --seeds, or leave --seeds out.`,

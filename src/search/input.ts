@@ -2,14 +2,15 @@ import type { Program } from '../program/program.js';
 import { validateProgram } from '../program/validate.js';
 import { NosbenchError } from '../util/errors.js';
 import { encodeNumber, type Json } from '../util/json.js';
+import { wholeNumberRule } from '../util/whole-number.js';
 import type { SearchInput } from './contract.js';
 
-/** The seed of a search. @throws {NosbenchError} code `usage` unless it is a whole number of at least 0 */
+/** The seed of a search. @throws {NosbenchError} code `usage` unless it is a whole number from 0 to 2^53 - 1 */
 export function seedOf({ seed }: SearchInput, where: string): number {
   if (Number.isSafeInteger(seed) && seed >= 0) return seed;
   throw new NosbenchError(
     'usage',
-    `${where}: expected the seed to be a whole number of at least 0, got ${seed}. Choose such a seed.`,
+    `${where}: expected the seed to be ${wholeNumberRule(0, seed)}, got ${seed}. Choose such a seed.`,
   );
 }
 

@@ -90,7 +90,13 @@ describe('search --seeds', () => {
   });
 
   it('refuses what are no seeds, and a seed beside them', async () => {
-    expect((await run('search', '--seeds', '3..1')).stderr).toContain('--seeds: expected');
-    expect((await run('search', '--seeds', '1..3', '--seed', '4')).stderr).toContain('search --seed: expected');
+    expect(await run('search', '--seeds', '3..1')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--seeds: expected'),
+    });
+    for (const seed of ['1', '4']) {
+      const { code, stderr } = await run('search', '--seeds', '1..3', '--seed', seed);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('search --seed: expected') });
+    }
   });
 });

@@ -55,7 +55,7 @@ const options = {
   'budget-epochs': wholeNumber('--budget-epochs', 1, 'budget: epochs trained, counted from an empty cache'),
   seconds: positiveNumber('--seconds', 'budget: wall seconds, over all sessions of the run'),
   epochs: wholeNumber('--epochs', 1, 'epochs of one evaluation (default: the task’s own)'),
-  seed: { ...wholeNumber('--seed', 0, 'seed of everything random'), default: 1 },
+  seed: wholeNumber('--seed', 0, 'seed of everything random (default: 1)'),
   seeds: seedsOption('a search for each of these seeds: 1,4 or 1..10; then a summary over them'),
   init: {
     type: 'string',

@@ -2,7 +2,7 @@ import { findFile } from '../../benchmark/shipped-file.js';
 import { createFaults, excerpt, type Faults, refuseUnknown, textOf } from '../../program/faults.js';
 import { isObject, type Json } from '../../util/json.js';
 import { didYouMean } from '../../util/nearest.js';
-import { parseSeeds, SEEDS_RULE } from '../seeds.js';
+import { parseSeeds } from '../seeds.js';
 import type { Experiment, ExperimentSearch, ExperimentTask } from './experiment.js';
 
 /** The experiment that runs when none is named. */
@@ -74,15 +74,13 @@ function taskOf(value: unknown, where: string, faults: Faults): ExperimentTask {
   if (beyond !== undefined) {
     faults.add(`${place}: positions: expected none beyond ${evaluations} evaluations, got ${beyond}. Leave it out.`);
   }
-  const seeds = parseSeeds(fields.seeds);
-  if (seeds === undefined) {
-    faults.add(`${place}: seeds: expected ${SEEDS_RULE}, got ${excerpt(fields.seeds)}. Write them as a text.`);
-  }
+  const { seeds, fault } = parseSeeds(fields.seeds);
+  if (fault !== undefined) faults.add(`${place}: seeds: ${fault}`);
   return {
     task,
     evaluations,
     ...(fields.epochs === undefined ? {} : { epochs: countOf(fields.epochs, `${place}: epochs`, faults) }),
-    seeds: seeds ?? [],
+    seeds,
     positions,
     trained: positionsOf(fields.trained, `${place}: trained`, faults) ?? TRAINED,
     options: optionsOf(fields.options, `${place}: options`, faults),

@@ -6,6 +6,7 @@ import { nosbenchProtocol } from '../../tasks/nosbench-protocol.js';
 import type { Pipeline } from '../../tasks/schedule.js';
 import type { BatchAddress, LossAndGradients, Task } from '../../tasks/task.js';
 import { NosbenchError } from '../../util/errors.js';
+import { wholeNumberRule } from '../../util/whole-number.js';
 import { barLoss, meanLoss } from '../bar-loss.js';
 import type { PfnTaskAndProtocol } from '../pfn-task.js';
 import { initialTransformer, type ModelSizes, transformerLogits, transformerSpecs } from '../transformer.js';
@@ -38,7 +39,7 @@ export function createTransferTask(name: TransferTask, preset: TransferPreset, s
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new NosbenchError(
       'usage',
-      `task ${taskName}: expected a whole number of at least 0 as seed, got ${seed}. Choose such a seed.`,
+      `task ${taskName}: expected ${wholeNumberRule(0, seed)} as seed, got ${seed}. Choose such a seed.`,
     );
   }
   const entry = TRANSFER_REGISTRY[name];
