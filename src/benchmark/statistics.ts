@@ -17,13 +17,30 @@ export function statisticsOf(history: Iterable<HistoryEntry>): RunStatistics {
   return { ...tally.totals(), cacheSizeByEvaluation: tally.cacheSizeByEvaluation() };
 }
 
+/** After each evaluation of a run across epochs: epochs asked for so far, divided by those trained; NaN while none are. */
+export function epochSpeedUpsOf(history: Iterable<HistoryEntry>): readonly number[] {
+  const tally = createTally();
+  const speedUps: number[] = [];
+  for (const entry of history) {
+    tally.add(entry);
+    const { epochsAsked, epochsTrained } = tally.totals();
+    speedUps.push(epochsTrained === 0 ? Number.NaN : epochsAsked / epochsTrained);
+  }
+  return speedUps;
+}
+
 /**
  * Counts of two caches at once. Hits by layer, misses and seconds say what the shared cache did. The others are those of a virtual
  * cache that starts empty with the run, and do not depend on who ran before: `cacheSize`, `trained`, `epochsTrained`, the speed-up.
  * A crash is a miss that puts nothing into a cache.
+ *
+ * An evaluation takes the epochs that it asks for, fewer when it diverges before, none when its key says NaN or infinite; without cache
+ * and stored states it trains them all (`epochsAsked`), with them only those that the run's behaviours did not have yet.
  */
 export function createTally(): Tally {
-  const seen = new Set<string>();
+  /** By key: epochs trained in all. */
+  const seen = new Map<string, number>();
+  const lengths = new Set<number>();
   const sizes: number[] = [];
   const hits = { memory: 0, store: 0, joined: 0, key: 0 };
   let misses = 0;
@@ -31,6 +48,7 @@ export function createTally(): Tally {
   let inf = 0;
   let trained = 0;
   let epochsTrained = 0;
+  let epochsAsked = 0;
   let trainingSeconds = 0;
 
   return {
@@ -44,9 +62,12 @@ export function createTally(): Tally {
       if (entry.status === 'nan') nan += 1;
       if (entry.status === 'inf') inf += 1;
       epochsTrained += entry.epochsTrained;
-      if (isMeasured(entry) && !seen.has(entry.key)) {
-        seen.add(entry.key);
-        if (entry.cached !== 'key') trained += 1;
+      lengths.add(entry.epochs);
+      if (isMeasured(entry)) {
+        if (!seen.has(entry.key) && entry.cached !== 'key') trained += 1;
+        const inAll = (seen.get(entry.key) ?? 0) + entry.epochsTrained;
+        seen.set(entry.key, inAll);
+        epochsAsked += entry.status === 'ok' ? entry.epochs : Math.min(entry.epochs, inAll);
       }
       sizes.push(seen.size);
     },
@@ -58,12 +79,19 @@ export function createTally(): Tally {
       inf,
       cacheSize: seen.size,
       trained,
-      cumulativeSpeedUp: seen.size === 0 ? 1 : sizes.length / seen.size,
+      isAcrossEpochs: lengths.size > 1,
+      cumulativeSpeedUp: lengths.size > 1 ? ratio(epochsAsked, epochsTrained) : ratio(sizes.length, seen.size),
+      epochsAsked,
       epochsTrained,
       trainingSeconds,
     }),
     cacheSizeByEvaluation: () => sizes,
   };
+}
+
+/** 1 while nothing is counted. */
+function ratio(asked: number, done: number): number {
+  return done === 0 ? 1 : asked / done;
 }
 
 /** True when the evaluation says something about the program, not about the machine. */

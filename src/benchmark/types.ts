@@ -151,7 +151,10 @@ export interface HistoryEntry {
   readonly reason?: string;
 }
 
-/** Counts of a run; `cumulativeSpeedUp` = evaluations / cacheSize, cacheSize of the virtual cache that starts empty. */
+/**
+ * Counts of a run. `cumulativeSpeedUp` = evaluations / cacheSize, cacheSize of the virtual cache that starts empty. Where evaluations are of
+ * several numbers of epochs it is epochsAsked / epochsTrained: a promotion is an evaluation that trains, and a behaviour that the cache has.
+ */
 export interface RunStatistics {
   readonly queries: number;
   readonly hits: { readonly memory: number; readonly store: number; readonly joined: number; readonly key: number };
@@ -162,9 +165,14 @@ export interface RunStatistics {
   readonly cacheSize: number;
   /** Programs that a run with an empty cache trains: `cacheSize` less the untrained keys. */
   readonly trained: number;
+  /** Evaluations were of more than one number of epochs. */
+  readonly isAcrossEpochs: boolean;
   readonly cumulativeSpeedUp: number;
   /** Cache size after each evaluation. */
   readonly cacheSizeByEvaluation: readonly number[];
+  /** Epochs that the evaluations take without a cache and stored states: those asked for, or those up to a divergence. */
+  readonly epochsAsked: number;
+  /** Epochs that a run with an empty cache trains: of a training that goes on, those added. The budget counts them. */
   readonly epochsTrained: number;
   readonly trainingSeconds: number;
 }

@@ -182,7 +182,11 @@ function costText({ outcome, cache }: SearchSummary): string {
       ],
       [
         'cumulative speed-up',
-        `${formatFactor(statistics.cumulativeSpeedUp)}: ${formatQuantity(statistics.cacheSize, 'different behaviour')} in ${formatQuantity(queries, 'evaluation')}`,
+        `${formatFactor(statistics.cumulativeSpeedUp)}: ${
+          statistics.isAcrossEpochs
+            ? `${formatQuantity(statistics.epochsAsked, 'epoch')} asked for, ${formatCount(statistics.epochsTrained)} trained`
+            : `${formatQuantity(statistics.cacheSize, 'different behaviour')} in ${formatQuantity(queries, 'evaluation')}`
+        }`,
       ],
       ['cache and history', cache],
     ]),

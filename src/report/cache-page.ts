@@ -25,8 +25,8 @@ async function runSection(report: RunReport, id: string): Promise<PageSection> {
   }
   const figures = [
     [answersFigure(report), answersCaption(report)],
-    [cacheSizeFigure(report), 'Below the dashed diagonal: programs that behaved like an earlier one of the same run.'],
-    [speedUpFigure(report), 'What a cache that starts empty with the run saves, if every training costs the same.'],
+    [cacheSizeFigure(report), cacheSizeCaption(report)],
+    [speedUpFigure(report), speedUpCaption(report)],
     ...(report.points.some(({ best }) => best !== undefined)
       ? ([[bestLossFigure(report), 'Lowest loss found so far.']] as const)
       : []),
@@ -43,6 +43,16 @@ function answersCaption(report: RunReport): string {
   return report.points.some(({ answers }) => answers.store > 0)
     ? 'Everything but grey is a hit of the shared cache, which may know programs from earlier runs.'
     : 'Everything but grey is a hit of the shared cache.';
+}
+
+function cacheSizeCaption({ statistics: { isAcrossEpochs } }: RunReport): string {
+  return `Below the dashed diagonal: programs that behaved like an earlier one of the same run${isAcrossEpochs ? ', and trainings of one that went on' : ''}.`;
+}
+
+function speedUpCaption({ statistics: { isAcrossEpochs } }: RunReport): string {
+  return isAcrossEpochs
+    ? 'What a cache that starts empty with the run saves, and going on with stored trainings instead of beginning anew.'
+    : 'What a cache that starts empty with the run saves, if every training costs the same.';
 }
 
 /** About twenty rows of the series, for readers who cannot see the pictures. */

@@ -30,7 +30,7 @@ export function cacheTable(reports: readonly RunReport[]): string {
       formatCount(statistics.hits.key),
       formatCount(statistics.misses),
       formatCount(statistics.cacheSize),
-      formatFactor(statistics.cumulativeSpeedUp),
+      `${formatFactor(statistics.cumulativeSpeedUp)}${statistics.isAcrossEpochs ? ' (epochs)' : ''}`,
     ]),
   );
 }
@@ -38,6 +38,11 @@ export function cacheTable(reports: readonly RunReport[]): string {
 /** Evaluations that needed no training, from whatever layer. */
 export function hitCount({ hits }: Pick<RunStatistics, 'hits'>): number {
   return hits.memory + hits.store + hits.joined + hits.key;
+}
+
+/** What the cumulative speed-up of a run divides, in words. */
+export function speedUpRatio({ isAcrossEpochs }: Pick<RunStatistics, 'isAcrossEpochs'>): string {
+  return isAcrossEpochs ? 'epochs asked for / epochs trained' : 'evaluations / cache size';
 }
 
 /** The statistics of one run as names and values, for a summary. */
@@ -55,8 +60,9 @@ export function statisticsFacts(statistics: RunStatistics): readonly (readonly [
     ['counted from an empty cache', ''],
     ['  different behaviours', `${formatCount(statistics.cacheSize)} (cache size)`],
     ['  programs to train', formatCount(statistics.trained)],
-    ['  cumulative speed-up', `${formatFactor(statistics.cumulativeSpeedUp)} (evaluations / cache size)`],
+    ['  cumulative speed-up', `${formatFactor(statistics.cumulativeSpeedUp)} (${speedUpRatio(statistics)})`],
     ['diverged', `${formatCount(statistics.nan)} to NaN, ${formatCount(statistics.inf)} to infinity`],
+    ...(statistics.isAcrossEpochs ? ([['epochs asked for', formatCount(statistics.epochsAsked)]] as const) : []),
     ['epochs trained', formatCount(statistics.epochsTrained)],
     ['time in training', formatSeconds(statistics.trainingSeconds)],
   ];

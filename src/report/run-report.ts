@@ -23,7 +23,7 @@ export interface RunPoint {
   readonly answers: Readonly<Record<Answer, number>>;
   /** Behaviours in the virtual cache that starts empty with the run. */
   readonly cacheSize: number;
-  /** evaluation / cacheSize; NaN while the cache is empty. */
+  /** evaluation / cacheSize, or of a run across epochs epochs asked for / trained; NaN while the latter is 0. */
   readonly speedUp: number;
   /** Lowest finite loss so far, at the run's own number of epochs. */
   readonly best?: number;
@@ -39,6 +39,13 @@ export interface RunReport {
   readonly points: readonly RunPoint[];
 }
 
+/** What else a report is made of. */
+interface ReportOptions {
+  readonly epochs?: number | undefined;
+  readonly speedUps?: readonly number[] | undefined;
+  readonly atMost?: number;
+}
+
 /** How an evaluation was answered. */
 export function answerOf(entry: Pick<HistoryEntry, 'cached' | 'status'>): Answer {
   const isAboutTheMachine = entry.status !== 'ok' && entry.status !== 'nan' && entry.status !== 'inf';
@@ -48,6 +55,7 @@ export function answerOf(entry: Pick<HistoryEntry, 'cached' | 'status'>): Answer
 /**
  * The course of a run from its history and statistics.
  * @param options.epochs the run's own number, the only one whose losses count as best; left out, all do
+ * @param options.speedUps the speed-up after each evaluation, of a run across epochs; left out, evaluations / cache size
  * @param options.atMost number of points kept, evenly spaced; the last evaluation is always among them
  */
 export function reportRun(
@@ -55,7 +63,7 @@ export function reportRun(
   title: string,
   history: readonly HistoryEntry[],
   statistics: RunStatistics,
-  { epochs, atMost = 400 }: { readonly epochs?: number | undefined; readonly atMost?: number } = {},
+  { epochs, speedUps, atMost = 400 }: ReportOptions = {},
 ): RunReport {
   const answers: Record<Answer, number> = { trained: 0, memory: 0, store: 0, joined: 0, key: 0, failed: 0 };
   const stride = Math.max(1, Math.ceil(history.length / atMost));
@@ -72,7 +80,7 @@ export function reportRun(
       evaluation,
       answers: { ...answers },
       cacheSize,
-      speedUp: cacheSize === 0 ? Number.NaN : evaluation / cacheSize,
+      speedUp: speedUps?.[index] ?? (cacheSize === 0 ? Number.NaN : evaluation / cacheSize),
       ...(best === undefined ? {} : { best }),
     });
   });

@@ -43,10 +43,33 @@ describe('statisticsOf', () => {
       inf: 1,
       cacheSize: 4, // a, nan, b, c: a crash says nothing about a program
       trained: 3, // a, b, c
+      isAcrossEpochs: false,
       cumulativeSpeedUp: 2, // 8 / 4
       cacheSizeByEvaluation: [1, 1, 2, 2, 3, 4, 4, 4],
+      epochsAsked: 10, // 2 each for 0, 1, 4, 5, 7: nothing trains a key that says NaN
       epochsTrained: 6, // 2 each for 0, 4, 5
       trainingSeconds: 4.5, // 1 + 3 + 0.5
+    });
+  });
+
+  it('divides epochs where evaluations are of several numbers of them', () => {
+    const history = [
+      entry(0, { key: 'a', loss: 1 }),
+      entry(1, { key: 'b', loss: 2 }),
+      // The same training goes on, from 2 epochs to 6.
+      entry(2, { key: 'a', loss: 0.5, epochs: 6, epochsTrained: 4, origin: 'promoted' }),
+      // Diverges in the fourth epoch of six, and is asked for again.
+      entry(3, { key: 'b', status: 'nan', epochs: 6, epochsTrained: 2, origin: 'promoted' }),
+      entry(4, { key: 'b', status: 'nan', epochs: 6, epochsTrained: 0, cached: 'memory', knownToRun: true }),
+      entry(5, { key: 'a', loss: 1, epochsTrained: 0, cached: 'memory', knownToRun: true }),
+      entry(6, { key: 'd', status: 'timeout', epochsTrained: 0 }),
+    ];
+    expect(statisticsOf(history)).toMatchObject({
+      isAcrossEpochs: true,
+      cacheSize: 2,
+      epochsAsked: 20, // 2 + 2 + 6 + 4 + 4 + 2
+      epochsTrained: 10, // 2 + 2 + 4 + 2
+      cumulativeSpeedUp: 2, // 20 / 10, not 7 / 2
     });
   });
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { epochSpeedUpsOf, statisticsOf } from '../../src/benchmark/statistics.js';
+import type { HistoryEntry } from '../../src/benchmark/types.js';
 import { cacheTable, hitCount, statisticsFacts } from '../../src/report/cache-tables.js';
+import { speedUpFigure } from '../../src/report/figures/cache-figures.js';
 import { bestEntries, bestTable } from '../../src/report/outcome-tables.js';
 import { answerOf, reportRun } from '../../src/report/run-report.js';
 import { SAMPLE_HISTORY, SAMPLE_STATISTICS } from './sample-run.js';
@@ -17,6 +20,21 @@ describe('reportRun', () => {
     expect(report.points.map(({ speedUp }) => speedUp)).toEqual(
       [1 / 1, 2 / 2, 3 / 2, 4 / 3, 5 / 4, 6 / 4, 7 / 5, 8 / 5, 9 / 6, 10 / 6], // x / cache_size(x)
     );
+  });
+
+  it('divides epochs asked for by those trained in a run across epochs', () => {
+    const [first, second, again] = SAMPLE_HISTORY as [HistoryEntry, HistoryEntry, HistoryEntry];
+    const on: HistoryEntry = { ...first, id: 3, epochs: 30, epochsTrained: 20, origin: 'promoted' };
+    const history = [first, second, again, on];
+    const across = reportRun('0123456789ab', '', history, statisticsOf(history), {
+      speedUps: epochSpeedUpsOf(history),
+    });
+    expect(across.points.map(({ speedUp }) => speedUp)).toEqual([10 / 10, 20 / 20, 30 / 20, 60 / 40]);
+    expect(cacheTable([across]).split('\n')[2]).toMatch(/ 1\.50x \(epochs\)$/);
+    const facts = new Map(statisticsFacts(across.statistics));
+    expect(facts.get('  cumulative speed-up')).toBe('1.50x (epochs asked for / epochs trained)');
+    expect([facts.get('epochs asked for'), facts.get('epochs trained')]).toEqual(['60', '40']);
+    expect(JSON.stringify(speedUpFigure(across))).toContain('"title":"epochs asked for / epochs trained"');
   });
 
   it('keeps the lowest loss so far', () => {

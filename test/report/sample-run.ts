@@ -24,8 +24,10 @@ export const SAMPLE_STATISTICS: RunStatistics = {
   inf: 0,
   cacheSize: 6,
   trained: 5,
+  isAcrossEpochs: false,
   cumulativeSpeedUp: 10 / 6,
   cacheSizeByEvaluation: [1, 2, 2, 3, 4, 4, 5, 5, 6, 6],
+  epochsAsked: 80,
   epochsTrained: 30,
   trainingSeconds: 1.5,
 };

@@ -22,6 +22,7 @@ export const cacheReportCommand = defineCommand({
     const [
       { readRuns, withStore },
       { epochsOf },
+      { epochSpeedUpsOf },
       { reportRun },
       { titleOfRun },
       { cacheTable, statisticsFacts },
@@ -29,6 +30,7 @@ export const cacheReportCommand = defineCommand({
     ] = await Promise.all([
       import('../stored-runs.js'),
       import('../../benchmark/runs/fidelities.js'),
+      import('../../benchmark/statistics.js'),
       import('../../report/run-report.js'),
       import('../search-summary.js'),
       import('../../report/cache-tables.js'),
@@ -36,7 +38,10 @@ export const cacheReportCommand = defineCommand({
     ]);
     const runs = await withStore(cache, (store) => readRuns(store, run));
     const reports = runs.map(({ info, history, statistics }) =>
-      reportRun(info.id, titleOfRun(info.config), history, statistics, { epochs: epochsOf(info.config) }),
+      reportRun(info.id, titleOfRun(info.config), history, statistics, {
+        epochs: epochsOf(info.config),
+        speedUps: statistics.isAcrossEpochs ? epochSpeedUpsOf(history) : undefined,
+      }),
     );
     if (out !== undefined) {
       const { cachePage } = await import('../../report/cache-page.js');

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { speedUpRatio } from '../cache-tables.js';
 import { ANSWER_TITLES, ANSWERS, type RunReport } from '../run-report.js';
 import { COLOURS, FIGURE_CONFIG, FIGURE_SIZE } from './style.js';
 
@@ -106,13 +107,17 @@ export function cacheSizeFigure(report: RunReport): TopLevelSpec {
   };
 }
 
-/** Evaluations divided by the cache size, what the cache saves when every training costs the same. */
+/** Evaluations divided by the cache size, what the cache saves when every training costs the same; of a run across epochs, epochs asked for by those trained. */
 export function speedUpFigure(report: RunReport): TopLevelSpec {
+  const title = speedUpRatio(report.statistics);
   const values = report.points
     .filter(({ speedUp }) => Number.isFinite(speedUp))
     .map(({ evaluation, speedUp }) => ({ evaluation, speedUp }));
   return {
-    ...frame('Cumulative speed-up', 'Evaluations divided by the cache size, against the evaluations'),
+    ...frame(
+      'Cumulative speed-up',
+      `${title.charAt(0).toUpperCase()}${title.slice(1).replace('/', 'divided by the')}, against the evaluations`,
+    ),
     data: { values },
     mark: { type: 'line', strokeWidth: 2.5, color: COLOURS.blue },
     encoding: {
@@ -120,7 +125,7 @@ export function speedUpFigure(report: RunReport): TopLevelSpec {
       y: {
         field: 'speedUp',
         type: 'quantitative',
-        title: 'evaluations / cache size',
+        title,
         scale: scaleFor(values.map(({ speedUp }) => speedUp)),
       },
     },
