@@ -51,7 +51,7 @@ export function compareRuns(runs: readonly StoredRun[], points: readonly number[
   const names = new Map(Object.entries(NAMED_PROGRAMS).map(([name, one]) => [stableJson(programSettings(one)), name]));
   return compareGroups(
     groupRuns(runs, (value) => names.get(stableJson(value))),
-    { evaluations: points, trained: points },
+    { evaluations: points, trained: points, epochs: points },
   );
 }
 

@@ -78,14 +78,15 @@ export const sessionOptions = {
 export const axisOption = {
   requiresArg: true,
   default: 'evaluations',
-  describe: 'what the tables count: evaluations, trained (programs) or seconds',
-  coerce: oneOf('--axis', ['evaluations', 'trained', 'seconds']),
+  describe: 'what the tables count: evaluations, trained (programs), epochs (trained) or seconds',
+  coerce: oneOf('--axis', ['evaluations', 'trained', 'epochs', 'seconds']),
 } as const;
 
 /** Positions at which runs are compared. */
 export const pointsOption = {
   requiresArg: true,
-  describe: 'compare after so many evaluations and trained programs (default: 100,300,500,1000, ... and the end)',
+  describe:
+    'compare after so many evaluations, trained programs and epochs (default: 100,300,500,1000, ... and the end)',
   coerce: (value: unknown): readonly number[] | undefined => {
     if (value === undefined) return undefined;
     const points = typeof value === 'number' || typeof value === 'string' ? String(value).split(',').map(Number) : [];

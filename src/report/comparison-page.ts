@@ -1,6 +1,6 @@
 import type { Comparison } from '../benchmark/comparison/compare.js';
 import type { Axis } from '../benchmark/comparison/course.js';
-import { AXIS_TITLES, type Cells, incumbentCells, pointsCells, testCells } from './comparison-tables.js';
+import { AXIS_TITLES, type Cells, incumbentCells, pointsCells, testCells, unfairText } from './comparison-tables.js';
 import { drawSvg } from './draw.js';
 import { type AnytimeSeries, anytimeFigure, type BaselineLine } from './figures/anytime-figure.js';
 import { formatNumber, formatQuantity } from './format.js';
@@ -33,12 +33,14 @@ export async function comparisonSections(
     const caption =
       'Line: median of the runs of a search. Band: their quartiles. Drawn as far as all runs of it got. Dashed: named programs.';
     const { tests, common } = comparison.axes[axis];
+    const unfair = unfairText(comparison, axis);
     sections.push({
       heading: headingAt(place, `Over ${AXIS_TITLES[axis]}`),
       blocks: [
         { kind: 'figure', svg: await drawSvg(spec, `${place.id}${axis}`), caption },
         { kind: 'text', text: 'Median and quartiles of the best loss:' },
         tableBlock(pointsCells(comparison, axis)),
+        ...(unfair === undefined ? [] : [{ kind: 'text', text: unfair } as const]),
         ...(tests.length === 0
           ? []
           : ([

@@ -15,6 +15,7 @@ export interface Cells {
 export const AXIS_TITLES: Readonly<Record<Axis, string>> = {
   evaluations: 'evaluations',
   trained: 'trained programs',
+  epochs: 'epochs trained',
   seconds: 'seconds',
 };
 
@@ -77,8 +78,14 @@ export function testCells({ groups, axes }: Comparison, axis: Axis): Cells {
   };
 }
 
-/** A line a run: what it cost and the best program it found, with where it found it. */
-export function incumbentCells({ groups }: Comparison): Cells {
+/** What a comparison over an axis cannot show of runs across epochs; `undefined` where it is fair to all its runs. */
+export function unfairText(comparison: Comparison, axis: Axis): string | undefined {
+  if ((axis !== 'evaluations' && axis !== 'trained') || !comparison.isAcrossEpochs) return undefined;
+  return `Some runs train most programs for a few epochs only: at equal ${AXIS_TITLES[axis]} they cost less than the others. Compare such over ${AXIS_TITLES.epochs}.`;
+}
+
+/** A line a run: what it cost and the best program it found, with where it found it; with epochs where runs differ in them. */
+export function incumbentCells({ groups, isAcrossEpochs: hasEpochs }: Comparison): Cells {
   return {
     columns: [
       { title: 'search' },
@@ -87,17 +94,19 @@ export function incumbentCells({ groups }: Comparison): Cells {
       { title: 'best loss', align: 'point' },
       { title: 'at', align: 'right' },
       { title: 'trained by then', align: 'right' },
+      ...(hasEpochs ? [{ title: 'epochs by then', align: 'right' } as const] : []),
       { title: 'instructions', align: 'right' },
       { title: 'evaluations', align: 'right' },
       { title: 'trained', align: 'right' },
+      ...(hasEpochs ? [{ title: 'epochs', align: 'right' } as const] : []),
       { title: 'cache hits', align: 'right' },
       { title: 'wall time', align: 'right' },
     ],
-    rows: groups.flatMap(({ title, runs }) => runs.map((run) => [title, ...incumbentRow(run)])),
+    rows: groups.flatMap(({ title, runs }) => runs.map((run) => [title, ...incumbentRow(run, hasEpochs)])),
   };
 }
 
-function incumbentRow({ id, seed, statistics, course }: ComparedRun): readonly string[] {
+function incumbentRow({ id, seed, statistics, course }: ComparedRun, hasEpochs: boolean): readonly string[] {
   const best = course.improvements.at(-1);
   return [
     id,
@@ -105,9 +114,11 @@ function incumbentRow({ id, seed, statistics, course }: ComparedRun): readonly s
     best === undefined ? '-' : formatNumber(best.loss),
     best === undefined ? '-' : formatCount(best.evaluations),
     best === undefined ? '-' : formatCount(best.trained),
+    ...(hasEpochs ? [best === undefined ? '-' : formatCount(best.epochs)] : []),
     best === undefined ? '-' : formatCount(best.entry.program.instructions.length),
     formatCount(course.end.evaluations),
     formatCount(course.end.trained),
+    ...(hasEpochs ? [formatCount(course.end.epochs)] : []),
     `${formatCount(hitCount(statistics))} (${formatShare(hitCount(statistics), statistics.queries)})`,
     formatSeconds(course.end.seconds),
   ];

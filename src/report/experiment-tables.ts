@@ -8,7 +8,7 @@ import { formatCount, formatNumber, formatSeconds, formatShare } from './format.
 import type { Column } from './table.js';
 
 /** Medians of what the runs of each group cost, a line a group. */
-export function costCells({ groups }: RunGroups, costs: readonly GroupCosts[]): Cells {
+export function costCells({ groups, isAcrossEpochs }: RunGroups, costs: readonly GroupCosts[]): Cells {
   const hasFailures = costs.some(({ failed }) => failed > 0);
   return {
     columns: [
@@ -16,6 +16,7 @@ export function costCells({ groups }: RunGroups, costs: readonly GroupCosts[]): 
       { title: 'runs', align: 'right' },
       { title: 'evaluations', align: 'right' },
       { title: 'trained', align: 'right' },
+      ...(isAcrossEpochs ? [{ title: 'epochs trained', align: 'right' } as const] : []),
       { title: 'hits in the run', align: 'right' },
       ...(hasFailures ? [{ title: 'failed', align: 'right' } as const] : []),
       { title: 'trained here', align: 'right' },
@@ -28,6 +29,7 @@ export function costCells({ groups }: RunGroups, costs: readonly GroupCosts[]): 
       formatCount(cost.runs),
       formatCount(cost.evaluations),
       formatCount(cost.trained),
+      ...(isAcrossEpochs ? [formatCount(cost.epochsTrained)] : []),
       `${formatCount(cost.hits)} (${formatShare(cost.hits, cost.evaluations)})`,
       ...(hasFailures ? [formatCount(cost.failed)] : []),
       formatCount(cost.trainedHere),

@@ -73,7 +73,7 @@ describe('experiment', () => {
       /\nRuns that ended below every named default \(the best is \w+ with [\d.]+\): random \d of 2, /,
     );
     const page = readFileSync(join(folder.path, 'curves.html'), 'utf8');
-    expect(page.match(/<svg role="img"/g)).toHaveLength(3);
+    expect(page.match(/<svg role="img"/g)).toHaveLength(4);
     expect(page).toContain('toy: over trained programs');
   });
 

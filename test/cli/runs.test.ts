@@ -38,7 +38,7 @@ describe('runs compare', () => {
       ['re', 1],
     ]);
     expect(axes.evaluations).toMatchObject({ points: [10], tests: [{ a: 0, b: 1, leastP: 2 / 3 }] });
-    expect(Object.keys(curves)).toEqual(['evaluations', 'trained', 'seconds']);
+    expect(Object.keys(curves)).toEqual(['evaluations', 'trained', 'epochs', 'seconds']);
     expect(baselines.map(({ name }) => name)).toContain('AdamW');
   });
 
@@ -46,8 +46,9 @@ describe('runs compare', () => {
     const { code, stderr } = await run('runs', 'compare', '--out', 'curves.html');
     expect({ code, stderr }).toEqual({ code: 0, stderr: 'nosbench: wrote curves.html\n' });
     const page = readFileSync(join(folder.path, 'curves.html'), 'utf8');
-    expect(page.match(/<svg role="img"/g)).toHaveLength(3);
+    expect(page.match(/<svg role="img"/g)).toHaveLength(4);
     expect(page).toContain('trained programs');
+    expect(page).toContain('Over epochs trained');
     expect(page).toContain('AdamW');
   });
 
@@ -55,6 +56,74 @@ describe('runs compare', () => {
     expect((await run('runs', 'compare', '--task', 'pfn')).stderr).toContain('expected runs on the task pfn');
     expect((await run('runs', 'compare', '--points', '0')).stderr).toContain('--points: expected whole numbers');
     expect((await run('runs', 'compare', 'zzz')).stderr).toContain('expected the id of a run');
+  });
+});
+
+describe('runs compare of searches across epochs', () => {
+  const words = (algo: readonly string[], seeds: string, cache: string) => [
+    'search',
+    ...['--task', 'toy', '--workers', '0', '--no-baselines', '--epochs', '4', '--algo', 'rs', '--seeds', seeds],
+    ...[...algo, '--cache', cache],
+  ];
+  const HALVING = ['--fidelity', 'halving', '--eta', '2', '--evaluations', '40'];
+
+  interface Compared {
+    readonly groups: readonly {
+      readonly title: string;
+      readonly runs: readonly {
+        readonly end: { readonly epochs: number };
+        readonly statistics: { epochsTrained: number; epochsAsked: number; cumulativeSpeedUp: number };
+        readonly improvements: readonly { readonly epochs: number; readonly loss: number }[];
+      }[];
+    }[];
+    readonly axes: Record<string, { points: number[]; common: number; tests: { leastP: number }[] }>;
+  }
+  const compared = async (...more: string[]): Promise<Compared> =>
+    JSON.parse((await run('runs', 'compare', '--json', ...more)).stdout) as Compared;
+
+  it('counts epochs trained, whatever the cache knew before', async () => {
+    const alone = await run(...words(HALVING, '1..2', 'alone'));
+    expect(alone.stdout).toMatch(/\nThe same after so many epochs trained\nsearch +runs +\d+/);
+    // The other order: here random search trains first, for all epochs, much that halving will ask for.
+    await run(...words(['--evaluations', '20'], '1..2', 'together'));
+    await run(...words(HALVING, '1..2', 'together'));
+    const [first, second] = [await compared('--cache', 'alone'), await compared('--cache', 'together')];
+    const course = (from: Compared) =>
+      from.groups
+        .find(({ title }) => title.startsWith('halving'))
+        ?.runs.map(({ end, improvements, statistics }) => [
+          end.epochs,
+          statistics.epochsTrained,
+          statistics.epochsAsked,
+          improvements.map(({ epochs, loss }) => [epochs, loss]),
+        ]);
+    expect(course(second)).toEqual(course(first));
+    for (const { runs } of second.groups) {
+      for (const { end, statistics } of runs) expect(end.epochs).toBe(statistics.epochsTrained);
+    }
+    const [halving] = first.groups.flatMap(({ runs }) => runs);
+    const { epochsAsked = 0, epochsTrained = 0, cumulativeSpeedUp } = halving?.statistics ?? {};
+    expect(cumulativeSpeedUp).toBe(epochsAsked / epochsTrained);
+  });
+
+  it('compares at equal numbers of epochs, with tests and a figure', async () => {
+    const cache = ['--cache', 'together'];
+    const { axes, groups } = await compared(...cache, '--points', '8,16');
+    const ends = groups.flatMap(({ runs }) => runs.map(({ end }) => end.epochs));
+    expect(axes.epochs).toMatchObject({ points: [8, 16], common: Math.min(...ends), tests: [{ leastP: 1 / 3 }] });
+    const text = await run('runs', 'compare', ...cache, '--axis', 'epochs', '--points', '8,16', '--out', 'epochs.html');
+    expect(text.stdout).toMatch(/^Best loss on toy over epochs trained: median \[quartiles\]\nsearch +runs +8 +16\n/);
+    expect(text.stdout).toMatch(/Rank tests at \d+ epochs trained, which all runs reached\n/);
+    expect(text.stdout).toMatch(/ trained by then +epochs by then +/);
+    expect(readFileSync(join(folder.path, 'epochs.html'), 'utf8')).toContain('Best loss so far over epochs trained');
+    const report = JSON.parse((await run('cache', 'report', '--json', ...cache)).stdout) as {
+      runs: { title: string; statistics: { cumulativeSpeedUp: number }; points: { speedUp: number }[] }[];
+    };
+    for (const { statistics, points } of report.runs) {
+      expect(points.at(-1)?.speedUp).toBe(statistics.cumulativeSpeedUp);
+    }
+    const evaluations = await run('runs', 'compare', ...cache);
+    expect(evaluations.stdout).toContain('at equal evaluations they cost less than the others.');
   });
 });
 

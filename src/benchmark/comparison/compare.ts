@@ -29,7 +29,7 @@ export interface AxisComparison {
   readonly tests: readonly PairTest[];
 }
 
-/** Groups of runs, compared over evaluations, over trained programs and over seconds. */
+/** Groups of runs, compared over each axis. */
 export interface Comparison extends RunGroups {
   readonly axes: Readonly<Record<Axis, AxisComparison>>;
 }

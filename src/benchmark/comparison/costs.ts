@@ -8,6 +8,8 @@ export interface GroupCosts {
   readonly evaluations: number;
   /** Programs that a run with an empty cache trains. */
   readonly trained: number;
+  /** Epochs that it trains. */
+  readonly epochsTrained: number;
   /** Evaluations that a cache which starts empty with the run answers: behaviours told before, and NaN or infinite ones by their key. Trainings that go on are none. */
   readonly hits: number;
   /** Evaluations that failed for a reason of the machine: neither trained nor answered. */
@@ -35,6 +37,7 @@ export function costsOf(runs: readonly StoredRun[]): GroupCosts {
     runs: runs.length,
     evaluations: median(({ history }) => history.length),
     trained: median(({ statistics }) => statistics.trained),
+    epochsTrained: median(({ statistics }) => statistics.epochsTrained),
     hits: median(({ history }) => history.filter(isHitOfRun).length),
     failed: median((run) => run.history.length - measured(run)),
     trainedHere: median(({ history }) => trainedHere(history)),

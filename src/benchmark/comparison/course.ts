@@ -1,9 +1,13 @@
 import { isComparable } from '../runs/fidelities.js';
-import { createTally } from '../statistics.js';
+import { createTally, type Tally } from '../statistics.js';
 import type { HistoryEntry } from '../types.js';
 
-/** What the progress of a run may be counted in. `trained`: programs that a run with an empty cache trains. `seconds`: wall time of the run. */
-export const AXES = ['evaluations', 'trained', 'seconds'] as const;
+/**
+ * What the progress of a run may be counted in. `trained`: programs that a run with an empty cache trains. `epochs`: epochs that it trains, of
+ * trainings that go on those added, as its budget counts them; so neither depends on what the shared cache knew. Only `epochs` and
+ * `seconds` are fair to searches across epochs, whose evaluations cost less than others. `seconds`: wall time of the run.
+ */
+export const AXES = ['evaluations', 'trained', 'epochs', 'seconds'] as const;
 
 /** One of `AXES`. */
 export type Axis = (typeof AXES)[number];
@@ -31,12 +35,15 @@ export function courseOf(history: readonly HistoryEntry[], epochs: number | unde
     tally.add(entry);
     if (entry.loss === undefined || entry.loss >= best || !isComparable(entry, epochs)) continue;
     best = entry.loss;
-    const { queries: evaluations, trained } = tally.totals();
-    improvements.push({ evaluations, trained, seconds: entry.elapsedSeconds, loss: best, entry });
+    improvements.push({ ...positionAt(tally, entry.elapsedSeconds), loss: best, entry });
   }
-  const { queries: evaluations, trained } = tally.totals();
   const seconds = Math.max(elapsedSeconds, history.at(-1)?.elapsedSeconds ?? 0);
-  return { improvements, end: { evaluations, trained, seconds } };
+  return { improvements, end: positionAt(tally, seconds) };
+}
+
+function positionAt(tally: Tally, seconds: number): Position {
+  const { queries: evaluations, trained, epochsTrained: epochs } = tally.totals();
+  return { evaluations, trained, epochs, seconds };
 }
 
 /** Lowest loss up to a position, infinite before the first; `undefined` beyond the end of the run. */

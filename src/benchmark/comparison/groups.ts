@@ -26,6 +26,8 @@ export interface RunGroups {
   readonly task: string;
   readonly epochs: number | undefined;
   readonly groups: readonly RunGroup[];
+  /** A run trained over several numbers of epochs: its evaluations, and its trained programs, cost less than those of others. */
+  readonly isAcrossEpochs: boolean;
 }
 
 /** Fields of a configuration that must be equal, or the losses measure different things. */
@@ -66,6 +68,7 @@ function groupsOf(titled: readonly { readonly title: string; readonly runs: read
   return {
     task: isObject(config) && typeof config.task === 'string' ? config.task : 'a task',
     epochs: epochsOf(config),
+    isAcrossEpochs: titled.some(({ runs }) => runs.some(({ statistics }) => statistics.isAcrossEpochs)),
     groups: titled.map(({ title, runs }) => ({
       title,
       runs: runs.map(comparedRun).sort((a, b) => (a.seed ?? 0) - (b.seed ?? 0)),

@@ -25,6 +25,10 @@ export const runsCompareCommand = defineCommand({
   examples: [
     ['runs compare', 'all runs of the cache, if they are of one task'],
     ['runs compare --task toy --axis trained --points 50,100', 'at equal numbers of trained programs'],
+    [
+      'runs compare --task toy --axis epochs --points 200,500',
+      'at equal numbers of epochs, where --fidelity searches are among them',
+    ],
     ['runs compare 3f2a 91c0 --out curves.html', 'two runs, with the curves'],
   ],
   run: async (values) => {
@@ -55,6 +59,8 @@ export const runsCompareCommand = defineCommand({
     const over = tables.AXIS_TITLES[axis];
     print(heading(`Best loss on ${comparison.task} over ${over}: median [quartiles]`));
     print(tables.textOf(tables.pointsCells(comparison, axis)));
+    const unfair = tables.unfairText(comparison, axis);
+    if (unfair !== undefined) print(`${unfair} Add --axis epochs.`);
     if (comparison.axes[axis].tests.length > 0) {
       print(`\n${heading(`Rank tests at ${comparing.positionText(comparison, axis)}, which all runs reached`)}`);
       print(tables.textOf(tables.testCells(comparison, axis)));

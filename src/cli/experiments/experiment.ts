@@ -12,6 +12,8 @@ export interface ExperimentTask {
   readonly positions: readonly number[];
   /** Numbers of trained programs to compare at, rising. */
   readonly trained: readonly number[];
+  /** Numbers of epochs trained to compare at, rising; left out, those that `trained` full trainings take. */
+  readonly budgetEpochs?: readonly number[];
   /** Options of the task by their names on the command line. */
   readonly options: Readonly<Record<string, Json | undefined>>;
 }
@@ -33,6 +35,6 @@ export interface Experiment {
   readonly description: string;
   readonly tasks: readonly ExperimentTask[];
   readonly searches: readonly ExperimentSearch[];
-  /** Labels of searches to compare with each other at equal numbers of trained programs. */
+  /** Labels of searches to compare with each other at equal numbers of trained programs, and of epochs where a search is across them. */
   readonly pairs: readonly (readonly [string, string])[];
 }

@@ -1,9 +1,10 @@
 import { type Comparison, compareGroups } from '../../benchmark/comparison/compare.js';
 import { costsOf, type GroupCosts } from '../../benchmark/comparison/costs.js';
+import type { Axis } from '../../benchmark/comparison/course.js';
 import { groupLabelled } from '../../benchmark/comparison/groups.js';
 import { type PairSeries, pairSeries } from '../../benchmark/comparison/pair-series.js';
 import { type Standings, standingsOf } from '../../benchmark/comparison/standings.js';
-import { AXIS_TITLES, pointsCells, testCells, textOf } from '../../report/comparison-tables.js';
+import { AXIS_TITLES, pointsCells, testCells, textOf, unfairText } from '../../report/comparison-tables.js';
 import type { TitledTable } from '../../report/experiment-page.js';
 import { costCells, pairCells, standingCells, standingTexts } from '../../report/experiment-tables.js';
 import { formatCount, formatQuantity } from '../../report/format.js';
@@ -32,10 +33,15 @@ export function reportOf(outcome: TaskOutcome, { pairs }: Experiment): TaskRepor
   if (labelled.length === 0) return undefined;
   const groups = groupLabelled(labelled);
   const { positions, trained } = plan.task;
-  const ends = groups.groups.flatMap((group) => group.runs.map(({ course }) => course.end.trained));
+  const { budgetEpochs = trained.map((count) => count * (groups.epochs ?? 1)) } = plan.task;
+  const atEnd = (axis: Axis, at: readonly number[]): readonly number[] => {
+    const ends = groups.groups.flatMap((group) => group.runs.map(({ course }) => course.end[axis]));
+    return [...new Set([...at, Math.min(...ends)])].sort((a, b) => a - b);
+  };
   const comparison = compareGroups(groups, {
     evaluations: positions,
-    trained: [...new Set([...trained, Math.min(...ends)])].sort((a, b) => a - b),
+    trained: atEnd('trained', trained),
+    epochs: atEnd('epochs', budgetEpochs),
   });
   const indexOf = (label: string): number => labelled.findIndex(({ title }) => title === label);
   return {
@@ -45,7 +51,10 @@ export function reportOf(outcome: TaskOutcome, { pairs }: Experiment): TaskRepor
     pairs: pairs
       .map(([first, second]) => [indexOf(first), indexOf(second)] as const)
       .filter((pair) => !pair.includes(-1))
-      .map((pair) => pairSeries(groups, pair, 'trained', trained)),
+      .flatMap((pair) => [
+        pairSeries(groups, pair, 'trained', trained),
+        ...(groups.isAcrossEpochs ? [pairSeries(groups, pair, 'epochs', budgetEpochs)] : []),
+      ]),
     standings: baselines === undefined ? undefined : standingsOf(groups, baselines),
   };
 }
@@ -53,16 +62,21 @@ export function reportOf(outcome: TaskOutcome, { pairs }: Experiment): TaskRepor
 /** The tables of a task in their order. */
 export function tablesOf({ comparison, costs, pairs, standings }: TaskReport): readonly TitledTable[] {
   const name = (index: number): string => comparison.groups[index]?.title ?? '';
-  const tests = (axis: 'evaluations' | 'trained'): readonly TitledTable[] => {
+  const points = (axis: Axis): TitledTable => {
+    const unfair = unfairText(comparison, axis);
+    return {
+      title: `Best loss after so many ${AXIS_TITLES[axis]}: median [quartiles]`,
+      cells: pointsCells(comparison, axis),
+      ...(unfair === undefined ? {} : { notes: [unfair] }),
+    };
+  };
+  const tests = (axis: Axis): readonly TitledTable[] => {
     const cells = testCells(comparison, axis);
     const title = `Rank tests at ${positionText(comparison, axis)}, which all runs reached`;
     return cells.rows.length === 0 ? [] : [{ title, cells }];
   };
   return [
-    {
-      title: 'Best loss after so many evaluations: median [quartiles]',
-      cells: pointsCells(comparison, 'evaluations'),
-    },
+    points('evaluations'),
     ...tests('evaluations'),
     {
       title: 'Cost of a run, medians',
@@ -71,16 +85,14 @@ export function tablesOf({ comparison, costs, pairs, standings }: TaskReport): r
         '"trained" and "hits in the run" count as if the cache had been empty when the run began; "trained here" and the times are with what the shared cache knew.',
       ],
     },
-    {
-      title: `Best loss after so many ${AXIS_TITLES.trained}: median [quartiles]`,
-      cells: pointsCells(comparison, 'trained'),
-    },
+    points('trained'),
     ...tests('trained'),
+    ...(comparison.isAcrossEpochs ? [points('epochs'), ...tests('epochs')] : []),
     ...pairs
       .filter(({ points }) => points.length > 0)
       .map((series) => ({
-        title: `${name(series.pair[0])} against ${name(series.pair[1])} at equal numbers of ${AXIS_TITLES.trained}`,
-        cells: pairCells(comparison, series, 'trained'),
+        title: `${name(series.pair[0])} against ${name(series.pair[1])} at equal numbers of ${AXIS_TITLES[series.axis]}`,
+        cells: pairCells(comparison, series, series.axis),
         notes: [`"lower in": share of the pairs of runs in which ${name(series.pair[0])} has the lower loss.`],
       })),
     ...(standings === undefined

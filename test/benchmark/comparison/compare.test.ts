@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { anytimeCurve, compareGroups } from '../../../src/benchmark/comparison/compare.js';
 import { bestAt, courseOf } from '../../../src/benchmark/comparison/course.js';
 import { groupRuns } from '../../../src/benchmark/comparison/groups.js';
-import { storedRun } from './support.js';
+import { incumbentCells, unfairText } from '../../../src/report/comparison-tables.js';
+import { acrossEpochs, storedRun } from './support.js';
 
 const nothing = () => undefined;
 const rs = (seed: number) => ({ algorithm: 'rs', seed, settings: { seed, initial: [] } });
@@ -15,11 +16,11 @@ describe('courseOf', () => {
     const { improvements, end } = courseOf(history, 20, 10);
     // Trained from an empty cache: 5, 7, 3, 2; NaN by its key and the repetitions are not.
     expect(improvements.map(({ entry: _, ...step }) => step)).toEqual([
-      { evaluations: 1, trained: 1, seconds: 1, loss: 5 },
-      { evaluations: 5, trained: 3, seconds: 5, loss: 3 },
-      { evaluations: 7, trained: 4, seconds: 7, loss: 2 },
+      { evaluations: 1, trained: 1, epochs: 20, seconds: 1, loss: 5 },
+      { evaluations: 5, trained: 3, epochs: 60, seconds: 5, loss: 3 },
+      { evaluations: 7, trained: 4, epochs: 80, seconds: 7, loss: 2 },
     ]);
-    expect(end).toEqual({ evaluations: 7, trained: 4, seconds: 10 });
+    expect(end).toEqual({ evaluations: 7, trained: 4, epochs: 80, seconds: 10 });
   });
 
   it('knows the best loss at a point, and nothing beyond the end', () => {
@@ -102,6 +103,64 @@ describe('compareGroups', () => {
     expect(compareGroups(groups, { evaluations: [2] }).axes.evaluations.tests).toEqual([
       { a: 0, b: 1, u: 0, p: 0.1, method: 'exact', wins: 1, leastP: 0.1 }, // 1, 2, 3 against 6, 7, 4
     ]);
+  });
+
+  describe('of a search across epochs', () => {
+    const halving = (seed: number) => ({ algorithm: 'halving(rs)', seed, settings: { seed } });
+    // Twenty epochs are a full evaluation: 60 epochs are three of random search, or what halving trains.
+    const compared = groupRuns(
+      [
+        acrossEpochs('a', halving(1), [6, 5, 4, 9, 8, 7], 2),
+        acrossEpochs('b', halving(2), [5, 3, 6, 9, 8, 7], 1),
+        storedRun('c', rs(1), [7, 6, 5, 1]),
+        storedRun('d', rs(2), [8, 7, 4, 3]),
+      ],
+      nothing,
+    );
+    const { axes } = compareGroups(compared, { epochs: [10, 20, 60] });
+
+    it('has the incumbents after equal numbers of epochs trained', () => {
+      expect(compared.groups[0]?.runs.map(({ course }) => course.end)).toEqual([
+        // six for 2 epochs each, and two (one) of them on to 20
+        { evaluations: 8, trained: 6, epochs: 12 + 2 * 18, seconds: 8.5 },
+        { evaluations: 7, trained: 6, epochs: 12 + 18, seconds: 7.5 },
+      ]);
+      expect(axes.epochs.points).toEqual([10, 20, 60]);
+      expect(axes.epochs.values).toEqual([
+        [
+          // losses after 2 epochs are another measure, so there is no best before 30 epochs
+          { lower: Infinity, median: Infinity, upper: Infinity, runs: 2 },
+          { lower: Infinity, median: Infinity, upper: Infinity, runs: 2 },
+          undefined,
+        ],
+        [
+          { lower: Infinity, median: Infinity, upper: Infinity, runs: 2 },
+          { lower: 7.25, median: 7.5, upper: 7.75, runs: 2 },
+          { lower: 4.25, median: 4.5, upper: 4.75, runs: 2 },
+        ],
+      ]);
+    });
+
+    it('tests at the epochs that all runs reached', () => {
+      // At 30 epochs halving has 4 - 1 and 3 - 1, random search 7 and 8; at 7 evaluations it would have been compared with less.
+      expect(axes.epochs.common).toBe(30);
+      expect(axes.epochs.tests).toMatchObject([{ a: 0, b: 1, wins: 1, u: 0 }]);
+      expect(axes.evaluations.common).toBe(4);
+    });
+
+    it('is told where evaluations do not cost the same', () => {
+      expect([compared.isAcrossEpochs, groups.isAcrossEpochs]).toEqual([true, false]);
+      const comparison = compareGroups(compared);
+      expect(unfairText(comparison, 'evaluations')).toBe(
+        'Some runs train most programs for a few epochs only: at equal evaluations they cost less than the others. Compare such over epochs trained.',
+      );
+      expect(unfairText(comparison, 'epochs')).toBeUndefined();
+      expect(unfairText(compareGroups(groups), 'evaluations')).toBeUndefined();
+      const titles = incumbentCells(comparison).columns.map(({ title }) => title);
+      expect(titles).toEqual(expect.arrayContaining(['epochs by then', 'epochs']));
+      expect(incumbentCells(comparison).rows[0]?.length).toBe(titles.length);
+      expect(incumbentCells(compareGroups(groups)).columns.map(({ title }) => title)).not.toContain('epochs');
+    });
   });
 
   it('draws a curve as far as all its runs got', () => {

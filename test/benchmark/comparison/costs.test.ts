@@ -14,6 +14,7 @@ it('costs of a group are medians over its runs', () => {
     runs: 2,
     evaluations: 3.5,
     trained: 2.5,
+    epochsTrained: 50,
     hits: 1,
     failed: 0,
     trainedHere: 2.5,

@@ -1,4 +1,4 @@
-import type { StoredRun } from '../../../src/benchmark/runs/read-run.js';
+import { type StoredRun, storedRunOf } from '../../../src/benchmark/runs/read-run.js';
 import { statisticsOf } from '../../../src/benchmark/statistics.js';
 import type { HistoryEntry } from '../../../src/benchmark/types.js';
 import { findNamed } from '../../../src/program/named/index.js';
@@ -36,4 +36,21 @@ export function storedRun(
     createdAt: '2026-01-01T00:00:00.000Z',
   };
   return { info, history, statistics: statisticsOf(history), elapsedSeconds: losses.length + 0.5 };
+}
+
+/** A run with these losses after 2 epochs, the lowest of which train on to 20, where each loses 1 more. */
+export function acrossEpochs(
+  id: string,
+  config: { readonly [name: string]: Json },
+  losses: readonly number[],
+  promoted: number,
+): StoredRun {
+  const { info, history } = storedRun(id, config, losses, 2);
+  const best = [...history].sort((a, b) => (a.loss ?? 0) - (b.loss ?? 0)).slice(0, promoted);
+  const promotions = best.map((entry, index): HistoryEntry => {
+    const next = history.length + index;
+    const loss = (entry.loss ?? 0) - 1;
+    return { ...entry, id: next, loss, epochs: 20, epochsTrained: 18, elapsedSeconds: next + 1, origin: 'promoted' };
+  });
+  return storedRunOf(info, [...history, ...promotions], history.length + promotions.length + 0.5);
 }
