@@ -263,11 +263,22 @@ describe('experiment files', () => {
       { ...EXPERIMENT, tasks: [{ ...task, task: `suite:${draft}` }] },
       'expected an initial and a best loss for every task, got none for some.',
     ],
-  ])('with %s are refused before any work', async (_what, content, message) => {
-    const planned = (async () => planExperiment(findExperiment(fileOf(content)), VALUES))();
+  ])('with %s are refused before any work, by the name of their file', async (_what, content, message) => {
+    const name = fileOf(content);
+    const planned = (async () => planExperiment(findExperiment(name), VALUES))();
     await expect(planned).rejects.toThrow(message);
+    if (typeof content !== 'string') {
+      await expect(planned).rejects.toSatisfy((error: Error) => error.message.startsWith(`${name}: `));
+    }
     await expect(planned).rejects.toBeInstanceOf(NosbenchError);
     expect(existsSync(VALUES.cache)).toBe(false);
+  });
+
+  it('are named where a task is not in them', async () => {
+    const name = fileOf(EXPERIMENT);
+    await expect(planExperiment(findExperiment(name), { ...VALUES, task: 'tay' })).rejects.toThrow(
+      `--task: expected a task of ${name}, got "tay". Did you mean "toy"?`,
+    );
   });
 
   it('may have a surrogate search twice where the runs differ', async () => {

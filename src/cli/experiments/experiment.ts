@@ -32,6 +32,8 @@ export interface ExperimentSearch {
 /** Searches to run on tasks over seeds, and how to compare them. */
 export interface Experiment {
   readonly name: string;
+  /** What its file is called in messages: its path, or `experiment:searches` for one that ships. */
+  readonly where: string;
   readonly description: string;
   readonly tasks: readonly ExperimentTask[];
   readonly searches: readonly ExperimentSearch[];

@@ -28,10 +28,18 @@ export interface TaskPlan {
 
 /**
  * Turns an experiment into the requests of `nosbench search` with the same options, so that its runs are those of that command.
- * @throws {NosbenchError} naming task or search for whatever that command refuses, before any work
+ * @throws {NosbenchError} naming the file, and task or search, for whatever that command refuses, before any work
  */
 export async function planExperiment(experiment: Experiment, values: PlanValues): Promise<readonly TaskPlan[]> {
   const tasks = chosenTasks(experiment, values.task).map((task) => overridden(task, values));
+  return within(experiment.where, () => plansOf(experiment, tasks, values));
+}
+
+async function plansOf(
+  experiment: Experiment,
+  tasks: readonly ExperimentTask[],
+  values: PlanValues,
+): Promise<readonly TaskPlan[]> {
   const plans: TaskPlan[] = [];
   for (const task of tasks) {
     const session = await within(`task ${task.task}`, async () => {
@@ -51,13 +59,13 @@ export async function planExperiment(experiment: Experiment, values: PlanValues)
   return plans;
 }
 
-function chosenTasks({ name, tasks }: Experiment, only: string | undefined): readonly ExperimentTask[] {
+function chosenTasks({ where, tasks }: Experiment, only: string | undefined): readonly ExperimentTask[] {
   const chosen = tasks.filter(({ task }) => only === undefined || task === only);
   if (chosen.length > 0) return chosen;
   const known = new Set(tasks.map(({ task }) => task));
   throw new NosbenchError(
     'usage',
-    `--task: expected a task of the experiment ${name}, got "${only}". ${didYouMean(only ?? '', known)}`,
+    `--task: expected a task of ${where}, got "${only}". ${didYouMean(only ?? '', known)}`,
   );
 }
 
@@ -193,12 +201,12 @@ function refuseSameTasks(plans: readonly TaskPlan[]): void {
   }
 }
 
-/** Says in messages which part of the experiment is meant. */
+/** Says in messages which file, or which part of it, is meant. */
 async function within<T>(place: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof NosbenchError)) throw error;
-    throw new NosbenchError(error.code, `experiment, ${place}: ${error.message}`, { cause: error });
+    throw new NosbenchError(error.code, `${place}: ${error.message}`, { cause: error });
   }
 }

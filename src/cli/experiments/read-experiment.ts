@@ -57,7 +57,7 @@ export function experimentFromJson(value: unknown, where: string): Experiment {
   refuseSameLabels(searches, faults);
   const pairs = pairsOf(fields.pairs, searches, faults);
   faults.throwIfAny();
-  return { name, description, tasks, searches, pairs };
+  return { name, where, description, tasks, searches, pairs };
 }
 
 function taskOf(value: unknown, where: string, faults: Faults): ExperimentTask {
