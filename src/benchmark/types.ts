@@ -129,6 +129,7 @@ export interface Budget {
 
 /** One evaluation of a run as its journal keeps it. */
 export interface HistoryEntry {
+  /** Its number in the run, counted from 0: what people are told as "evaluation 17" and `run:ID/17` takes. */
   readonly id: number;
   readonly program: Program;
   readonly key: string;

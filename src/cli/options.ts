@@ -86,7 +86,7 @@ export const axisOption = {
 export const pointsOption = {
   requiresArg: true,
   describe:
-    'compare after so many evaluations, trained programs and epochs (default: 100,300,500,1000, ... and the end)',
+    'compare after so many evaluations, trained programs and epochs (default: 100,300,500,1000, ... and where runs end)',
   coerce: (value: unknown): readonly number[] | undefined => {
     if (value === undefined) return undefined;
     const points = typeof value === 'number' || typeof value === 'string' ? String(value).split(',').map(Number) : [];

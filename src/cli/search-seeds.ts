@@ -1,7 +1,7 @@
 import type { Baseline } from '../benchmark/baselines.js';
 import type { StoredRun } from '../benchmark/runs/read-run.js';
 import type { OpenBenchmark, RunRequest } from '../benchmark/types.js';
-import { AXIS_TITLES, incumbentCells, pointsCells, textOf } from '../report/comparison-tables.js';
+import { AXIS_TITLES, incumbentCells, pointsCells, pointsNotes, textOf } from '../report/comparison-tables.js';
 import { formatQuantity } from '../report/format.js';
 import { baselineTable } from '../report/outcome-tables.js';
 import { NosbenchError } from '../util/errors.js';
@@ -104,6 +104,7 @@ function show(
   const title = `${algorithmText(algorithm, values)} on ${comparison.task}: ${formatQuantity(runs.length, 'seed')} of ${wanted}`;
   print(heading(`${title}, best loss after so many evaluations: median [quartiles]`));
   print(textOf(pointsCells(comparison, 'evaluations')));
+  for (const text of pointsNotes(comparison, 'evaluations')) print(text);
   if (comparison.isAcrossEpochs) {
     print(`\n${heading(`The same after so many ${AXIS_TITLES.epochs}`)}\n${textOf(pointsCells(comparison, 'epochs'))}`);
   }

@@ -92,7 +92,7 @@ export function incumbentText({ entry, pruned }: Incumbent): string {
   const found = entry.program.instructions.length;
   const left = pruned.instructions.length;
   return [
-    heading(`Best program: loss ${formatNumber(entry.loss ?? Number.NaN)}, evaluation ${formatCount(entry.id)}`),
+    heading(`Best program: loss ${formatNumber(entry.loss ?? Number.NaN)}, evaluation ${entry.id}`),
     `${formatQuantity(found, 'instruction')} as found, ${formatCount(left)} after pruning:`,
     '',
     indent(formatProgram(pruned)),

@@ -1,6 +1,15 @@
 import type { Comparison } from '../benchmark/comparison/compare.js';
 import type { Axis } from '../benchmark/comparison/course.js';
-import { AXIS_TITLES, type Cells, incumbentCells, pointsCells, testCells, unfairText } from './comparison-tables.js';
+import {
+  AXIS_TITLES,
+  type Cells,
+  incumbentCells,
+  noTestsText,
+  pointsCells,
+  pointsNotes,
+  testCells,
+  unfairText,
+} from './comparison-tables.js';
 import { drawSvg } from './draw.js';
 import { type AnytimeSeries, anytimeFigure, type BaselineLine } from './figures/anytime-figure.js';
 import { formatNumber, formatQuantity } from './format.js';
@@ -32,7 +41,6 @@ export async function comparisonSections(
     const spec = anytimeFigure(axis, AXIS_TITLES[axis], series[axis], baselines);
     const caption =
       'Line: median of the runs of a search. Band: their quartiles. Drawn as far as all runs of it got. Dashed: named programs.';
-    const { tests, common } = comparison.axes[axis];
     const unfair = unfairText(comparison, axis);
     sections.push({
       heading: headingAt(place, `Over ${AXIS_TITLES[axis]}`),
@@ -40,21 +48,28 @@ export async function comparisonSections(
         { kind: 'figure', svg: await drawSvg(spec, `${place.id}${axis}`), caption },
         { kind: 'text', text: 'Median and quartiles of the best loss:' },
         tableBlock(pointsCells(comparison, axis)),
-        ...(unfair === undefined ? [] : [{ kind: 'text', text: unfair } as const]),
-        ...(tests.length === 0
-          ? []
-          : ([
-              {
-                kind: 'text',
-                text: `Rank tests at ${formatNumber(common)} ${AXIS_TITLES[axis]}, which all runs reached:`,
-              },
-              tableBlock(testCells(comparison, axis)),
-            ] as const)),
+        ...(unfair === undefined ? [] : [textBlock(unfair)]),
+        ...pointsNotes(comparison, axis).map(textBlock),
+        ...testBlocks(comparison, axis),
       ],
     });
   }
   sections.push({ heading: headingAt(place, 'Best programs'), blocks: [tableBlock(incumbentCells(comparison))] });
   return sections;
+}
+
+/** The rank tests, or why there are none; nothing for one search alone. */
+function testBlocks(comparison: Comparison, axis: Axis): readonly PageBlock[] {
+  const { tests, common } = comparison.axes[axis];
+  if (tests.length === 0) return [];
+  const none = noTestsText(comparison, axis);
+  if (none !== undefined) return [textBlock(none)];
+  const text = `Rank tests at ${formatNumber(common)} ${AXIS_TITLES[axis]}, which all runs reached:`;
+  return [textBlock(text), tableBlock(testCells(comparison, axis))];
+}
+
+function textBlock(text: string): PageBlock {
+  return { kind: 'text', text };
 }
 
 function headingAt({ heading }: { readonly heading: string }, text: string): string {

@@ -51,6 +51,19 @@ export function pointsCells({ groups, axes }: Comparison, axis: Axis): Cells {
   };
 }
 
+/** What the table of points needs said: where the runs end, if they do not end together. */
+export function pointsNotes({ groups, axes }: Comparison, axis: Axis): readonly string[] {
+  const { values, common, furthest } = axes[axis];
+  const isWhole = groups.every(({ runs }, index) => values[index]?.every((value) => value?.runs === runs.length));
+  if (isWhole) return [];
+  const [first, last] =
+    axis === 'seconds' ? [common, furthest].map(formatSeconds) : [common, furthest].map(formatCount);
+  const unit = axis === 'seconds' ? '' : ` ${AXIS_TITLES[axis]}`;
+  return [
+    `The runs end after ${first} to ${last}${unit}. "of 2" behind a loss: so many runs of the search got that far; "-": none did.`,
+  ];
+}
+
 /** The rank tests between all pairs of groups; those of single runs, which can show nothing, are left out. */
 export function testCells({ groups, axes }: Comparison, axis: Axis): Cells {
   const title = (index: number): string => groups[index]?.title ?? '';
@@ -84,7 +97,16 @@ export function unfairText(comparison: Comparison, axis: Axis): string | undefin
   return `Some runs train most programs for a few epochs only: at equal ${AXIS_TITLES[axis]} they cost less than the others. Compare such over ${AXIS_TITLES.epochs}.`;
 }
 
-/** A line a run: what it cost and the best program it found, with where it found it; with epochs where runs differ in them. */
+/** Why there is no rank test between searches; `undefined` where there is one, or one search only. */
+export function noTestsText(comparison: Comparison, axis: Axis): string | undefined {
+  if (comparison.axes[axis].tests.length === 0 || testCells(comparison, axis).rows.length > 0) return undefined;
+  return 'No rank tests: a single run of each search can show nothing. Three seeds each let p fall to 0.1, four to 0.03.';
+}
+
+/**
+ * A line a run: what it cost and the best program it found, with the number of its evaluation (as `run:ID/NUMBER` takes it); with epochs where
+ * runs differ in them.
+ */
 export function incumbentCells({ groups, isAcrossEpochs: hasEpochs }: Comparison): Cells {
   return {
     columns: [
@@ -92,7 +114,7 @@ export function incumbentCells({ groups, isAcrossEpochs: hasEpochs }: Comparison
       { title: 'run' },
       { title: 'seed', align: 'right' },
       { title: 'best loss', align: 'point' },
-      { title: 'at', align: 'right' },
+      { title: 'evaluation', align: 'right' },
       { title: 'trained by then', align: 'right' },
       ...(hasEpochs ? [{ title: 'epochs by then', align: 'right' } as const] : []),
       { title: 'instructions', align: 'right' },
@@ -112,7 +134,7 @@ function incumbentRow({ id, seed, statistics, course }: ComparedRun, hasEpochs: 
     id,
     seed === undefined ? '-' : String(seed),
     best === undefined ? '-' : formatNumber(best.loss),
-    best === undefined ? '-' : formatCount(best.evaluations),
+    best === undefined ? '-' : String(best.entry.id),
     best === undefined ? '-' : formatCount(best.trained),
     ...(hasEpochs ? [best === undefined ? '-' : formatCount(best.epochs)] : []),
     best === undefined ? '-' : formatCount(best.entry.program.instructions.length),

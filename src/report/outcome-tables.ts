@@ -75,7 +75,7 @@ export function bestTable(entries: readonly HistoryEntry[]): string {
       { title: 'key' },
     ],
     entries.map((entry) => [
-      formatCount(entry.id),
+      String(entry.id),
       formatNumber(entry.loss ?? Number.NaN),
       formatCount(entry.program.instructions.length),
       entry.origin,

@@ -8,6 +8,12 @@ afterAll(folder.remove);
 const run = (...words: string[]) => nosbench(words, { cwd: folder.path });
 const SEARCH = ['search', '--task', 'toy', '--evaluations', '12', '--epochs', '2', '--workers', '0', '--json'];
 
+interface Compared {
+  readonly groups: readonly {
+    readonly runs: readonly { readonly improvements: readonly { evaluations: number }[] }[];
+  }[];
+}
+
 beforeAll(async () => {
   await run(...SEARCH, '--algo', 'rs', '--init', 'SGD');
   await run(...SEARCH, '--algo', 'rs', '--init', 'SGD', '--seed', '2', '--no-baselines');
@@ -23,6 +29,25 @@ describe('runs compare', () => {
     expect(stdout).toMatch(/Rank tests at 12 evaluations, which all runs reached\n/);
     expect(stdout).toMatch(/\nBest programs\nsearch +run +seed +best loss /);
     expect(stdout.match(/^(rs|re) +[0-9a-f]{12} /gm)).toHaveLength(3);
+  });
+
+  it('tells the best of a run by the number that addresses take', async () => {
+    const compared = (await run('runs', 'compare')).stdout;
+    const [, id, loss, number] = /^rs +([0-9a-f]{12}) +2 +(\S+) +(\d+) /m.exec(compared) ?? [];
+    const shown = (await run('runs', 'show', `${id}`)).stdout;
+    expect(shown).toContain(`Best program: loss ${loss}, evaluation ${number}\n`);
+    const { runs } = (JSON.parse((await run('runs', 'compare', `${id}`, '--json')).stdout) as Compared).groups[0]!;
+    expect(runs[0]).toMatchObject({ incumbent: { id: Number(number) } });
+    expect(runs[0]?.improvements.at(-1)?.evaluations).toBe(Number(number) + 1);
+    const program = async (address: string) => (await run('programs', address, '--form', 'json')).stdout;
+    expect(await program(`run:${id}/${number}`)).toBe(await program(`run:${id}`));
+  });
+
+  it('says in a line why single runs are not tested', async () => {
+    const ids = (JSON.parse((await run('runs', 'list', '--json')).stdout) as { id: string }[]).map(({ id }) => id);
+    const { stdout } = await run('runs', 'compare', ids[0]!, ids[2]!);
+    expect(stdout).toMatch(/\n\nNo rank tests: a single run of each search can show nothing\. .+\n\nBest programs\n/);
+    expect(stdout).not.toContain('Rank tests at');
   });
 
   it('has the same numbers for machines', async () => {

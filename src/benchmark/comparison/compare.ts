@@ -26,6 +26,8 @@ export interface AxisComparison {
   readonly values: readonly (readonly (GroupAtPoint | undefined)[])[];
   /** The last position that every run reached: the tests are made there. */
   readonly common: number;
+  /** The last position that any run reached. */
+  readonly furthest: number;
   readonly tests: readonly PairTest[];
 }
 
@@ -37,11 +39,13 @@ export interface Comparison extends RunGroups {
 /** Positions at which runs are compared unless others are named, for counts and for seconds. */
 const COUNTS = [100, 300, 500, 1000, 3000, 10_000, 30_000, 100_000];
 const SECONDS = [10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000];
+/** Most ends of runs that become positions each; of more, the first and the last do. */
+const MOST_ENDS = 4;
 
 /** Positions to compare at, by axis. */
 export type Points = Readonly<Partial<Record<Axis, readonly number[] | undefined>>>;
 
-/** @param points by axis; left out, 100, 300, 500, 1,000, ... (10, 30, 100, ... seconds) as far as a run got, and the last common one */
+/** @param points by axis; left out, 100, 300, 500, 1,000, ... (10, 30, 100, ... seconds) as far as a run got, and where runs end */
 export function compareGroups(groups: RunGroups, points: Points = {}): Comparison {
   const compared = AXES.map((axis) => [axis, compareOver(axis, groups, points[axis])] as const);
   return { ...groups, axes: Object.fromEntries(compared) as Record<Axis, AxisComparison> };
@@ -51,17 +55,25 @@ function compareOver(axis: Axis, { groups }: RunGroups, given: readonly number[]
   const ends = groups.flatMap(({ runs }) => runs.map(({ course }) => course.end[axis]));
   const [common, furthest] = ends.length === 0 ? [0, 0] : [Math.min(...ends), Math.max(...ends)];
   const round = given ?? (axis === 'seconds' ? SECONDS : COUNTS);
-  const last = given === undefined ? [common] : [];
+  const last = given === undefined ? shownEnds(ends) : [];
   const points = [...new Set([...round.filter((point) => point <= furthest), ...last])].sort((a, b) => a - b);
   const courses = groups.map(({ runs }) => runs.map(({ course }) => course));
   return {
     points,
     values: courses.map((group) => points.map((point) => groupAt(group, axis, point))),
     common,
+    furthest,
     tests: courses.flatMap((_, a) =>
       courses.slice(a + 1).map((__, offset) => pairTest(courses, [a, a + 1 + offset], axis, common)),
     ),
   };
+}
+
+/** Where runs end: every such position while they are few, else the first, which all runs reached, and the last. */
+function shownEnds(ends: readonly number[]): readonly number[] {
+  const different = [...new Set(ends)];
+  if (different.length === 0) return [0];
+  return different.length <= MOST_ENDS ? different : [Math.min(...different), Math.max(...different)];
 }
 
 /** @param courses those of a group */

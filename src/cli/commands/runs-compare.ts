@@ -61,7 +61,10 @@ export const runsCompareCommand = defineCommand({
     print(tables.textOf(tables.pointsCells(comparison, axis)));
     const unfair = tables.unfairText(comparison, axis);
     if (unfair !== undefined) print(`${unfair} Add --axis epochs.`);
-    if (comparison.axes[axis].tests.length > 0) {
+    for (const text of tables.pointsNotes(comparison, axis)) print(text);
+    const noTests = tables.noTestsText(comparison, axis);
+    if (noTests !== undefined) print(`\n${noTests}`);
+    else if (comparison.axes[axis].tests.length > 0) {
       print(`\n${heading(`Rank tests at ${comparing.positionText(comparison, axis)}, which all runs reached`)}`);
       print(tables.textOf(tables.testCells(comparison, axis)));
     }

@@ -4,7 +4,15 @@ import type { Axis } from '../../benchmark/comparison/course.js';
 import { groupLabelled } from '../../benchmark/comparison/groups.js';
 import { type PairSeries, pairSeries } from '../../benchmark/comparison/pair-series.js';
 import { type Standings, standingsOf } from '../../benchmark/comparison/standings.js';
-import { AXIS_TITLES, pointsCells, testCells, textOf, unfairText } from '../../report/comparison-tables.js';
+import {
+  AXIS_TITLES,
+  noTestsText,
+  pointsCells,
+  pointsNotes,
+  testCells,
+  textOf,
+  unfairText,
+} from '../../report/comparison-tables.js';
 import type { TitledTable } from '../../report/experiment-page.js';
 import { costCells, pairCells, standingCells, standingTexts } from '../../report/experiment-tables.js';
 import { formatCount, formatQuantity } from '../../report/format.js';
@@ -63,11 +71,12 @@ export function reportOf(outcome: TaskOutcome, { pairs }: Experiment): TaskRepor
 export function tablesOf({ comparison, costs, pairs, standings }: TaskReport): readonly TitledTable[] {
   const name = (index: number): string => comparison.groups[index]?.title ?? '';
   const points = (axis: Axis): TitledTable => {
-    const unfair = unfairText(comparison, axis);
+    const noTests = axis === 'evaluations' ? noTestsText(comparison, axis) : undefined; // said once
+    const notes = [unfairText(comparison, axis), ...pointsNotes(comparison, axis), noTests];
     return {
       title: `Best loss after so many ${AXIS_TITLES[axis]}: median [quartiles]`,
       cells: pointsCells(comparison, axis),
-      ...(unfair === undefined ? {} : { notes: [unfair] }),
+      notes: notes.filter((note) => note !== undefined),
     };
   };
   const tests = (axis: Axis): readonly TitledTable[] => {

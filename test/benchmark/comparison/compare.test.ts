@@ -95,8 +95,26 @@ describe('compareGroups', () => {
         { lower: 1, median: 1, upper: 1, runs: 1 },
       ],
     ]);
-    expect(compareGroups(groups).axes.evaluations.points).toEqual([4]);
+    expect(compareGroups(groups).axes.evaluations).toMatchObject({ points: [4, 5], common: 4, furthest: 5 });
     expect(compareGroups(groups, { trained: [2] }).axes.trained.common).toBe(3); // rs 2 trains 8, 9, 7; re 1 trains 3, 2, 1
+  });
+
+  it('has every end of a run among its positions, of many the first and the last', () => {
+    const ending = (lengths: readonly number[]) =>
+      compareGroups(
+        groupRuns(
+          lengths.map((length, i) =>
+            storedRun(
+              `r${i}`,
+              rs(i),
+              Array.from({ length }, (_, at) => at),
+            ),
+          ),
+          nothing,
+        ),
+      ).axes.evaluations.points;
+    expect(ending([120, 20, 101, 20, 7])).toEqual([7, 20, 100, 101, 120]);
+    expect(ending([20, 30, 40, 50, 60])).toEqual([20, 60]);
   });
 
   it('tests at the last point that all runs reached', () => {
