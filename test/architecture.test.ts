@@ -78,6 +78,20 @@ function isAllowed(from: string, edge: Import): boolean {
 
 const all = files.flatMap(importsOf);
 
+/** Longest line of a comment, in characters; what is longer nobody reads to the end. Code is laid out by the formatter. */
+const COMMENT_WIDTH = 160;
+
+it('has no comment that runs on beyond the width of the house', () => {
+  const offences = files.flatMap((file) =>
+    readFileSync(join(root, file), 'utf8')
+      .split('\n')
+      .flatMap((line, index) =>
+        /^\s*(\/\/|\/?\*)/.test(line) && line.length > COMMENT_WIDTH ? [`${file}:${index + 1}`] : [],
+      ),
+  );
+  expect(offences).toEqual([]);
+});
+
 describe('the import table', () => {
   it('reads the imports of a known file', () => {
     expect(all.some(({ from, to }) => from === 'program/program.ts' && to === 'program/ops.ts')).toBe(true);

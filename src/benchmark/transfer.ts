@@ -44,7 +44,8 @@ interface Entrant {
 
 /**
  * Trains programs, the tasks' default pipelines and these at the paper's other learning rates (NOSBench-101, section 4.2), a training a seed;
- * those of one task and seed as many at once as the benchmark trains. The result is in their order, whatever their number. Each goes into the cache when it is done, so the same call goes on where an aborted one stopped.
+ * those of one task and seed as many at once as the benchmark trains. The result is in their order, whatever their number. Each goes into
+ * the cache when it is done, so the same call goes on where an aborted one stopped.
  * @throws the signal's reason when it aborts
  */
 export async function runTransfer(request: TransferRequest): Promise<readonly TransferRun[]> {

@@ -37,7 +37,8 @@ export interface BenchmarkOptions {
   readonly checkpointBytes?: number;
   /**
    * Worker threads that train, each with a backend of its own, or a pool to share. Default 0: trainings run in this thread, one after
-   * another; at most four a processor of the machine, or 64. Results are the same; a training that crashes or takes too long costs a worker instead of the process.
+   * another; at most four a processor of the machine, or 64. Results are the same; a training that crashes or takes too long costs a worker
+   * instead of the process.
    */
   readonly workers?: number | WorkerPool;
 }

@@ -3,7 +3,7 @@ import { transferFigure } from './figures/transfer-figure.js';
 import { formatNumber } from './format.js';
 import { htmlPage, type PageBlock, type PageSection } from './html.js';
 import type { TransferRow } from './transfer-report.js';
-import { transferTable } from './transfer-report.js';
+import { transferLegend, transferTable } from './transfer-report.js';
 
 /** What the page says of how its numbers came about. */
 export interface TransferFacts {
@@ -15,7 +15,13 @@ export interface TransferFacts {
 /** The transfer report as one HTML page: the table, then a picture a task with the numbers behind it. */
 export async function transferPage(rows: readonly TransferRow[], facts: TransferFacts): Promise<string> {
   const sections: PageSection[] = [
-    { heading: 'All tasks', blocks: [{ kind: 'preformatted', text: transferTable(rows) }] },
+    {
+      heading: 'All tasks',
+      blocks: [
+        { kind: 'preformatted', text: transferTable(rows) },
+        { kind: 'text', text: transferLegend(rows).join(' ') },
+      ],
+    },
   ];
   const tasks = [...new Set(rows.map(({ task }) => task))];
   for (const [index, task] of tasks.entries()) {
@@ -34,7 +40,7 @@ async function taskBlocks(task: string, rows: readonly TransferRow[], id: string
     {
       kind: 'figure',
       svg: await drawSvg(transferFigure(task, drawn), id),
-      caption: 'Means over the seeds. Below is better.',
+      caption: 'Training loss by epoch, means over the seeds. Below is better.',
     },
     {
       kind: 'table',

@@ -65,11 +65,8 @@ export function transferTable(rows: readonly TransferRow[]): string {
     [
       { title: 'task' },
       { title: 'optimizer' },
-      {
-        title: `epochs 1-${Math.min(EARLY_EPOCHS, Math.max(...rows.map(({ curve }) => curve.length)))}`,
-        align: 'point',
-      },
-      { title: 'last 2', align: 'point' },
+      { title: earlyTitle(rows), align: 'point' },
+      { title: `last ${FINAL_EPOCHS}`, align: 'point' },
       { title: 'sd', align: 'point' },
       { title: 'seeds', align: 'right' },
       { title: '' },
@@ -87,6 +84,21 @@ export function transferTable(rows: readonly TransferRow[]): string {
       ].join(', '),
     ]),
   );
+}
+
+/** What the columns of `transferTable` mean, for people; a sentence a line. */
+export function transferLegend(rows: readonly TransferRow[]): readonly string[] {
+  return [
+    `"${earlyTitle(rows)}", "last ${FINAL_EPOCHS}": training loss, the mean over these epochs and then over the seeds; lower is better.`,
+    '"sd": standard deviation of the latter between seeds, by n - 1; "-" for a single seed.',
+    'Seeds that diverged are left out of the numbers.',
+  ];
+}
+
+function earlyTitle(rows: readonly TransferRow[]): string {
+  const longest = Math.max(...rows.map(({ curve }) => curve.length)); // 0 where every training diverged
+  const last = longest === 0 ? EARLY_EPOCHS : Math.min(EARLY_EPOCHS, longest);
+  return last === 1 ? 'epoch 1' : `epochs 1-${last}`;
 }
 
 function rank({ final }: TransferRow): number {

@@ -41,8 +41,8 @@ import { makeSpace, type SearchSpace, type SpaceOptions, spaceSettings } from '.
  * sequential method. Enqueued programs and foreign successes join the population as members; at the start they take the place of initial
  * programs. Foreign failures are ignored.
  *
- * Options: `population` (100), `tournament` (25, or the population if that is smaller; never more), `minInstructions` (1), `maxInstructions` (14), `maxEvolved` (20, or
- * `maxInstructions` if given), and what the paper does not have:
+ * Options: `population` (100), `tournament` (25, or the population if that is smaller; never more), `minInstructions` (1),
+ * `maxInstructions` (14), `maxEvolved` (20, or `maxInstructions` if given), and what the paper does not have:
  *
  * - `duplicates`, for children that behave like a program that this run was told: `evaluate` them as any other (the default), which
  *   counts as an evaluation though the cache answers it; `answer` them at once, so that they join the population with the known score and

@@ -67,10 +67,7 @@ describe('transfer', () => {
       'tabpfn, got "lc-pfn-small". Write "--tasks lc-pfn --preset small".',
     ],
     [['Incumbent', '--preset', 'huge'], '--preset: expected one of small, paper, got "huge".'],
-    [
-      ['Incumbent', '--seeds', '5..1'],
-      '--seeds: expected seeds such as 3, 1..5 or 0..9,20, at most 100000, got "5..1".',
-    ],
+    [['Incumbent', '--seeds', '5..1'], '--seeds: expected ranges that run upwards, got 5..1. Write 1..5.'],
     [
       ['adamw:learning_rate=1'],
       'adamw: hyperparameters: expected lr, beta1, beta2, eps, weight_decay, got "learning_rate".',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TransferRun } from '../../src/benchmark/transfer.js';
 import { transferPage } from '../../src/report/transfer-page.js';
-import { transferRows, transferTable } from '../../src/report/transfer-report.js';
+import { transferLegend, transferRows, transferTable } from '../../src/report/transfer-report.js';
 
 function run(optimizer: string, role: TransferRun['role'], seed: number, curve: readonly number[]): TransferRun {
   const isGood = curve.every(Number.isFinite);
@@ -47,11 +47,24 @@ describe('transfer report', () => {
     expect(lines[2]).toContain('1 seed diverged');
   });
 
+  it('says what its columns mean, by their titles', () => {
+    for (const runs of [RUNS, [run('Short', 'program', 1, [4])], RUNS.slice(3)]) {
+      const rows = transferRows(runs);
+      const [titles = ''] = transferTable(rows).split('\n');
+      const legend = transferLegend(rows).join('\n');
+      const explained = [...legend.matchAll(/"(epochs? [^"]+|last 2|sd)"/g)].map(([, title]) => title);
+      expect(explained).toHaveLength(3);
+      for (const title of explained) expect(titles).toContain(title);
+      expect(legend).toContain('Seeds that diverged are left out');
+    }
+  });
+
   it('draws a page, also where everything diverged', async () => {
     const facts = { preset: 'small', seeds: [1, 2], numerics: 'wasm/fused' };
     const page = await transferPage(transferRows(RUNS), facts);
     expect(page).toContain('aria-label="Training loss on tabpfn against epochs');
     expect(page).toContain('Presets small, seeds 1, 2, wasm/fused.');
+    expect(page).toContain('&quot;sd&quot;: standard deviation of the latter between seeds');
     expect(await transferPage(transferRows(RUNS.slice(3)), facts)).toContain('Every training diverged.');
   });
 });

@@ -10,7 +10,10 @@ export interface GroupCosts {
   readonly trained: number;
   /** Epochs that it trains. */
   readonly epochsTrained: number;
-  /** Evaluations that a cache which starts empty with the run answers: behaviours told before, and NaN or infinite ones by their key. Trainings that go on are none. */
+  /**
+   * Evaluations that a cache which starts empty with the run answers: behaviours told before, and NaN or infinite ones by their key.
+   * Trainings that go on are none.
+   */
   readonly hits: number;
   /** Evaluations that failed for a reason of the machine: neither trained nor answered. */
   readonly failed: number;

@@ -62,12 +62,13 @@ export const transferCommand = defineCommand({
   run: async (values) => {
     const programs = await readPrograms(values.programs, values.cache);
     const seeds = values.seeds ?? [1];
-    const [{ runTransfer }, { Benchmark }, { transferRows, transferTable }, { formatNumber }] = await Promise.all([
-      import('../../benchmark/transfer.js'),
-      import('../../benchmark/benchmark.js'),
-      import('../../report/transfer-report.js'),
-      import('../../report/format.js'),
-    ]);
+    const [{ runTransfer }, { Benchmark }, { transferLegend, transferRows, transferTable }, { formatNumber }] =
+      await Promise.all([
+        import('../../benchmark/transfer.js'),
+        import('../../benchmark/benchmark.js'),
+        import('../../report/transfer-report.js'),
+        import('../../report/format.js'),
+      ]);
     const interruption = onInterrupt('stopping at the next epoch');
     const line = progressLine();
     let numerics = '';
@@ -110,7 +111,10 @@ export const transferCommand = defineCommand({
         note(`nosbench: wrote ${values.out}`);
       }
       if (values.json) printJson({ preset: values.preset, seeds, numerics, rows, runs: runs.map(runJson) });
-      else print(`${heading(`Transfer, ${values.preset} presets`)}\n${transferTable(rows)}`);
+      else {
+        print(`${heading(`Transfer, ${values.preset} presets`)}\n${transferTable(rows)}\n`);
+        for (const sentence of transferLegend(rows)) print(sentence);
+      }
     } catch (error) {
       if (!interruption.signal.aborted) throw error;
       line.end();

@@ -21,7 +21,10 @@ export type Windows = readonly [
 ];
 
 export interface WindowModule {
-  /** Writes the windows one after the other, each as its runs side by side; up to 12 bytes behind the last one are written too, and read behind the last run. */
+  /**
+   * Writes the windows one after the other, each as its runs side by side; up to 12 bytes behind the last one are written too, and read
+   * behind the last run.
+   */
   gather(matrix: number, ...windows: Windows): void;
   /** Adds such a matrix back to the image; reads and writes nothing beyond either. */
   scatter(matrix: number, ...windows: Windows): void;

@@ -13,7 +13,8 @@ const update = 19;
  *     m ← β·m + (1 − β)·g                     β = 1 − 0.01 = 0.99
  *     u ← α·exp(sign(g)·sign(m))·g          α = 0.001
  *
- * State: m, one tensor shaped like w, zero before step 1. Differs from the paper: β is 0.99 instead of 0.9, and no decay of the exponent (the paper has a base and a decay f(t)).
+ * State: m, one tensor shaped like w, zero before step 1. Differs from the paper: β is 0.99 instead of 0.9, and no decay of the exponent
+ * (the paper has a base and a decay f(t)).
  */
 export const powerSign = defineProgram('PowerSign', [
   set(beta, 'sub', one, hundredth),

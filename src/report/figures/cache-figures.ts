@@ -107,7 +107,10 @@ export function cacheSizeFigure(report: RunReport): TopLevelSpec {
   };
 }
 
-/** Evaluations divided by the cache size, what the cache saves when every training costs the same; of a run across epochs, epochs asked for by those trained. */
+/**
+ * Evaluations divided by the cache size, what the cache saves when every training costs the same; of a run across epochs, epochs asked for
+ * by those trained.
+ */
 export function speedUpFigure(report: RunReport): TopLevelSpec {
   const title = speedUpRatio(report.statistics);
   const values = report.points

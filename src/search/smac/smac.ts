@@ -6,7 +6,8 @@ import { DESCRIBED, PRESETS, type SmacSettings } from './settings.js';
 import { surrogateSearch } from './surrogate-search.js';
 
 /**
- * Surrogate search over free programs, by the settings of a preset, or by `described` where the driver gives descriptions (other defaults, of `candidates` too).
+ * Surrogate search over free programs, by the settings of a preset, or by `described` where the driver gives descriptions (other
+ * defaults, of `candidates` too).
  *
  * Options: `minInstructions` (1), `maxInstructions` (14), `design` (configurations of the initial design), `candidates`
  * (random configurations ranked at each fit).
