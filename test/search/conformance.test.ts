@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { searchConformance } from '../../src/search/conformance/conformance.js';
 import type { CreateSearch, Proposal, Search } from '../../src/search/contract.js';
 import { randomSearch } from '../../src/search/random-search.js';
@@ -25,11 +25,11 @@ const proposing = (change: (proposal: Proposal, made: number) => object): Create
   }));
 
 /** The messages of the rules that a search breaks, by rule. */
-function faultsOf(create: CreateSearch): Readonly<Record<string, string>> {
+async function faultsOf(create: CreateSearch): Promise<Readonly<Record<string, string>>> {
   const faults: Record<string, string> = {};
   for (const { name, run } of searchConformance({ create, length: 20 })) {
     try {
-      run();
+      await run();
     } catch (error) {
       faults[name] = error instanceof Error ? error.message : String(error);
     }
@@ -40,8 +40,8 @@ function faultsOf(create: CreateSearch): Readonly<Record<string, string>> {
 describe('searchConformance', () => {
   const scratch: Proposal['program'] = { constants: [], instructions: [{ op: 'sign', inputs: [1], output: 9 }] };
 
-  it('finds nothing wrong with a search that is right', () => {
-    expect(faultsOf(randomSearch)).toEqual({});
+  it('finds nothing wrong with a search that is right', async () => {
+    expect(await faultsOf(randomSearch)).toEqual({});
   });
 
   it.each<[string, CreateSearch, string, RegExp]>([
@@ -119,11 +119,50 @@ describe('searchConformance', () => {
       'leaves a proposal as it is once it is made',
       /expected proposal 0 to be what it was when it was made/,
     ],
-  ])('finds %s', (_, create, rule, message) => {
-    expect(faultsOf(create)[rule]).toMatch(message);
+  ])('finds %s', async (_, create, rule, message) => {
+    expect((await faultsOf(create))[rule]).toMatch(message);
   });
 
-  it('closes every search that it makes', () => {
+  it.each<[string, (search: Search) => Partial<Search>, string]>([
+    ['rejects', () => ({ close: () => Promise.reject(new Error('stuck')) }), 'before anything is asked'],
+    [
+      'throws',
+      () => ({
+        close: () => {
+          throw new Error('stuck');
+        },
+      }),
+      'before anything is asked',
+    ],
+    [
+      'rejects while a proposal is open',
+      (search) => {
+        let open = 0;
+        return {
+          ask() {
+            open += 1;
+            return search.ask();
+          },
+          tell(result) {
+            search.tell(result);
+            open -= 1;
+          },
+          async close() {
+            if (open > 0) throw new Error('stuck');
+          },
+        };
+      },
+      'with a proposal open',
+    ],
+  ])('finds a close that %s, by that rule alone', async (_, change, state) => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {}); // of the other rules' searches
+    expect(await faultsOf(altered(change))).toEqual({
+      'closes without an error, whatever was asked and told': `search: expected close to end without an error ${state}, got the error "stuck".`,
+    });
+    warn.mockRestore();
+  });
+
+  it('closes every search that it makes', async () => {
     let open = 0;
     const create = altered(() => {
       open += 1;
@@ -133,7 +172,7 @@ describe('searchConformance', () => {
         },
       };
     });
-    expect(faultsOf(create)).toEqual({});
+    expect(await faultsOf(create)).toEqual({});
     expect(open).toBe(0);
   });
 });

@@ -1,3 +1,4 @@
+import { ENDING } from './ending.js';
 import { FEEDING } from './feeding.js';
 import { MAKING } from './making.js';
 import { PROPOSING } from './proposing.js';
@@ -6,10 +7,13 @@ import { TELLING } from './telling.js';
 
 export type { ConformanceTarget } from './target.js';
 
-/** One test: `run` returns if the search obeys the rule that `name` tells, and throws an `AssertionError` that says what it did instead. */
+/**
+ * One test: `run` returns if the search obeys the rule that `name` tells, and throws an `AssertionError` that says what it did instead. What
+ * takes time, the closing of a search, gives a promise, which test frameworks wait for; whoever calls `run` without one waits for it too.
+ */
 export interface ConformanceCase {
   readonly name: string;
-  run(): void;
+  run(): void | Promise<void>;
 }
 
 /**
@@ -20,6 +24,6 @@ export interface ConformanceCase {
  * Nothing is trained: losses are made up. Where a search must refuse something, it has to throw an `Error`; its words are its own.
  */
 export function searchConformance(target: ConformanceTarget): readonly ConformanceCase[] {
-  const rules = [...MAKING, ...PROPOSING, ...TELLING, ...FEEDING];
+  const rules = [...MAKING, ...PROPOSING, ...TELLING, ...FEEDING, ...ENDING];
   return rules.map((rule) => ({ name: rule.name, run: () => checkRule(rule, target) }));
 }

@@ -42,11 +42,11 @@ export interface Harness {
 /** One rule that a search obeys. @throws {AssertionError} where it does not */
 export interface Rule {
   readonly name: string;
-  check(harness: Harness): void;
+  check(harness: Harness): void | Promise<void>;
 }
 
-/** Checks a rule, and ends the searches that it made. */
-export function checkRule(rule: Rule, target: ConformanceTarget): void {
+/** Checks a rule, and begins to close the searches that it made. */
+export function checkRule(rule: Rule, target: ConformanceTarget): void | Promise<void> {
   const made: Search[] = [];
   const length = target.length ?? 300;
   const input = (over: Partial<SearchInput> = {}): SearchInput => ({
@@ -56,24 +56,30 @@ export function checkRule(rule: Rule, target: ConformanceTarget): void {
     options: target.options ?? {},
     ...over,
   });
+  const harness: Harness = {
+    target,
+    length,
+    input,
+    make(over) {
+      const search = target.create(input(over));
+      made.push(search);
+      return search;
+    },
+    run: (search, options) => drive(search, { length, ...options }),
+    askFor(search) {
+      const answer = search.ask();
+      if (typeof answer !== 'string') return answer;
+      throw new Error(`${search.name}: expected a proposal, got "${answer}".`);
+    },
+  };
+  const end = (): void => beginClosing(made);
+  let checked: void | Promise<void>;
   try {
-    rule.check({
-      target,
-      length,
-      input,
-      make(over) {
-        const search = target.create(input(over));
-        made.push(search);
-        return search;
-      },
-      run: (search, options) => drive(search, { length, ...options }),
-      askFor(search) {
-        const answer = search.ask();
-        if (typeof answer !== 'string') return answer;
-        throw new Error(`${search.name}: expected a proposal, got "${answer}".`);
-      },
-    });
-  } finally {
-    beginClosing(made);
+    checked = rule.check(harness);
+  } catch (error) {
+    end();
+    throw error;
   }
+  if (checked !== undefined) return checked.finally(end);
+  end();
 }
