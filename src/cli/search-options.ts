@@ -1,4 +1,5 @@
-import { wholeNumber } from './options.js';
+import { FIDELITY_NAMES } from '../search/hyperband/fidelities.js';
+import { oneOf, positiveNumber, wholeNumber } from './options.js';
 
 /** Options that make one search of an algorithm differ from another; part of a run's identity. */
 export const algorithmOptions = {
@@ -25,4 +26,34 @@ export const algorithmOptions = {
   },
   'training-steps': wholeNumber('--training-steps', 1, 'hpo: steps that schedules are laid out over (default 10000)'),
   lookahead: wholeNumber('--lookahead', 1, 'proposals open at once (default 8; 1 is the paper’s)'),
+} as const;
+
+/** Options that race the proposals of a search over epochs. */
+export const fidelityOptions = {
+  fidelity: {
+    requiresArg: true,
+    describe:
+      'train the proposals of --algo for a few epochs first and go on with the best only: hyperband, or halving (successive halving)',
+    coerce: (value: unknown) => (value === undefined ? undefined : oneOf('--fidelity', FIDELITY_NAMES)(value)),
+  },
+  'min-epochs': wholeNumber(
+    '--min-epochs',
+    1,
+    'with --fidelity: epochs before anything is stopped, at least (default 1)',
+  ),
+  eta: wholeNumber('--eta', 2, 'with --fidelity: one of so many goes on, to so many times the epochs (default 3)'),
+} as const;
+
+/** Options of searches of one's own, which have them by names that we do not know. */
+export const ownSearchOptions = {
+  option: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'NAME=VALUE, may repeat: option of a search of yours (./FILE.js, exec:COMMAND); VALUE as JSON, or text',
+  },
+  'algo-timeout': positiveNumber(
+    '--algo-timeout',
+    'exec: longest wait for an answer of COMMAND, in seconds (default 60)',
+  ),
 } as const;

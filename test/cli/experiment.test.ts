@@ -1,8 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { searchFlags } from '../../src/cli/experiments/checked-options.js';
 import { type PlanValues, planExperiment } from '../../src/cli/experiments/plan.js';
 import { findExperiment } from '../../src/cli/experiments/read-experiment.js';
+import { readOwnOptions } from '../../src/cli/own-options.js';
 import { NosbenchError } from '../../src/util/errors.js';
 import { nosbench, type RunOptions, temporaryFolder } from './nosbench.js';
 
@@ -30,6 +34,9 @@ const DRAFT = {
   description: '',
   tasks: [{ task: 'taskset:mlp_family_seed12' }],
 };
+const MODULE = fileURLToPath(new URL('../../examples/my-search.js', import.meta.url));
+const CLIMBER = fileURLToPath(new URL('../fixtures/searchers/climber.js', import.meta.url));
+const EXEC = `exec:"${process.execPath}" '${CLIMBER}'`;
 const file = (name: string, value: unknown): string => {
   writeFileSync(join(folder.path, name), JSON.stringify(value));
   return name;
@@ -167,6 +174,66 @@ describe('experiment', () => {
   });
 });
 
+describe('experiment with races over epochs', () => {
+  const RACED = {
+    ...EXPERIMENT,
+    name: 'raced',
+    tasks: [{ task: 'toy', evaluations: 24, epochs: 4, seeds: '1..2', positions: [24], epochsTrained: [8, 16] }],
+    searches: [
+      { label: 'random', algo: 'rs' },
+      { label: 'climber', algo: EXEC, options: { option: { longest: 4 }, fidelity: 'hyperband', eta: 2 } },
+    ],
+    pairs: [['climber', 'random']],
+  };
+
+  it('compares at equal numbers of epochs, and has the runs of "search"', async () => {
+    const words = ['experiment', file('raced.json', RACED), '--workers', '0', '--cache', 'raced'];
+    const { code, stdout } = await run([...words, '--out', 'raced.html']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\nBest loss after so many epochs trained: median \[quartiles\]\nsearch +runs +8 +16 +\d/);
+    expect(stdout).toMatch(/\nRank tests at \d+ epochs trained, which all runs reached\n/);
+    expect(stdout).toMatch(/\nsearch +runs +evaluations +trained +epochs trained +hits in the run /);
+    expect(stdout).toMatch(/\nclimber against random at equal numbers of epochs trained\nepochs +climber +random +/);
+    expect(stdout).not.toContain('at equal numbers of trained programs');
+    expect(stdout).toContain('at equal evaluations they cost less than the others.');
+    expect(readFileSync(join(folder.path, 'raced.html'), 'utf8')).toContain('toy: over epochs trained');
+    const { tasks } = JSON.parse((await run([...words, '--json'])).stdout) as Report;
+    expect(tasks[0]?.axes.epochs?.points.slice(0, 2)).toEqual([8, 16]);
+    expect(tasks[0]?.pairs).toMatchObject([{ first: 'climber', axis: 'epochs', points: [{ at: 8 }, { at: 16 }, {}] }]);
+    const alone = await run([
+      ...['search', '--algo', EXEC, '--option', 'longest=4', '--fidelity', 'hyperband', '--eta', '2', '--task', 'toy'],
+      ...['--epochs', '4', '--evaluations', '24', '--seed', '2', '--workers', '0', '--no-baselines', '--json'],
+      ...['--cache', 'raced'],
+    ]);
+    expect(JSON.parse(alone.stdout)).toMatchObject({ run: tasks[0]?.groups[1]?.runs[1]?.run, replayed: 24 });
+  });
+});
+
+describe('docs/searches.md', () => {
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  const text = readFileSync(join(root, 'docs/searches.md'), 'utf8');
+  const examples = [...text.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+  const hasPython = spawnSync('python3', ['-c', 'pass']).status === 0;
+
+  it('has experiments that run', async () => {
+    expect(examples).toHaveLength(2);
+    for (const [index, example] of examples.entries()) {
+      const needsPython = example.includes('python3');
+      if (needsPython && !hasPython) {
+        console.warn('NOTICE: this machine has no python3, so an experiment of docs/searches.md is not tested here.');
+        continue;
+      }
+      const path = join(folder.path, file(`documented${index}.json`, JSON.parse(example)));
+      const words = ['experiment', path, '--seeds', '1', '--evaluations', '30', '--workers', '0', '--json'];
+      const { code, stdout, stderr } = await nosbench([...words, '--cache', join(folder.path, 'documented')], {
+        cwd: root,
+      });
+      expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+      expect((JSON.parse(stdout) as Report).tasks[0]?.complete).toBe(true);
+    }
+  });
+});
+
 describe('experiment files', () => {
   const [task] = EXPERIMENT.tasks;
   const [random, evolution] = EXPERIMENT.searches;
@@ -208,9 +275,69 @@ describe('experiment files', () => {
       'search "x": options: expected names of options, got "populaton". Did you mean "population"?',
     ],
     [
-      'epochs to race over',
+      'an unknown way to race over epochs',
+      withSearch({ label: 'x', algo: 're', options: { fidelity: 'hyperbnd' } }),
+      'search "x": --fidelity: expected one of hyperband, halving, got "hyperbnd".',
+    ],
+    [
+      'a setting of races without one',
+      withSearch({ label: 'x', algo: 're', options: { eta: 3 } }),
+      'search "x": search --eta: expected --fidelity hyperband or --fidelity halving beside it, got none.',
+    ],
+    [
+      'a wrong setting of races',
+      withSearch({ label: 'x', algo: 're', options: { fidelity: 'halving', eta: 1 } }),
+      'search "x": --eta: expected a whole number of at least 2, got "1".',
+    ],
+    [
+      'races over fewer epochs than they need',
       withSearch({ label: 'x', algo: 're', options: { fidelity: 'hyperband' } }),
-      'got "fidelity". Experiments have no such searches; run "nosbench search" with it.',
+      'search "x": hyperband: expected evaluations of at least minEpochs × eta = 3 epochs, got 2: nothing could be stopped early.',
+    ],
+    [
+      'races over more epochs than those of the task, which names none',
+      {
+        ...withSearch({ label: 'x', algo: 're', options: { fidelity: 'halving', 'min-epochs': 20 } }),
+        tasks: [{ ...task, epochs: undefined }],
+      },
+      'search "x": halving: expected evaluations of at least minEpochs × eta = 60 epochs, got 50: nothing could be stopped early.',
+    ],
+    [
+      'the same race twice',
+      {
+        ...EXPERIMENT,
+        searches: [
+          { label: 'one', algo: 'rs', options: { fidelity: 'halving', eta: 2 } },
+          { label: 'x', algo: 'rs', options: { fidelity: 'halving', eta: 2, 'min-epochs': 1 } },
+        ],
+        pairs: undefined,
+      },
+      'search "x": expected a search that differs from the others, got the very settings of "one".',
+    ],
+    [
+      'an option of one’s own for a search of ours',
+      withSearch({ label: 'x', algo: 're', options: { option: { patience: 3 } } }),
+      'search "x": search --option: expected a search of your own (--algo ./FILE.js or exec:COMMAND) to hand it to, got "patience" with --algo re.',
+    ],
+    [
+      'options of one’s own that are none',
+      withSearch({ label: 'x', algo: EXEC, options: { option: 3 } }),
+      'search "x": --option: expected names and values such as {"patience": 20}, or a list of such as "patience=20", got 3.',
+    ],
+    [
+      'an option of one’s own with a name that is none',
+      withSearch({ label: 'x', algo: EXEC, options: { option: { '3': 3 } } }),
+      'search "x": search --option: expected name=value, the name of letters, digits, - and _, got "3=3".',
+    ],
+    [
+      'an option that one’s own search does not know',
+      withSearch({ label: 'x', algo: MODULE, options: { option: { patince: 1 } } }),
+      'climber: expected a known option, got "patince". Did you mean "patience"?',
+    ],
+    [
+      'a time limit for answers of a search of ours',
+      withSearch({ label: 'x', algo: 'rs', options: { 'algo-timeout': 3 } }),
+      'search "x": search --algo-timeout: expected --algo exec:COMMAND beside it, got --algo rs.',
     ],
     [
       'a wrong option',
@@ -289,6 +416,24 @@ describe('experiment files', () => {
       ['smac', 2],
       ['candidates 1000', 2],
     ]);
+  });
+
+  it('may name races over epochs and options of one’s own, as the command line does', async () => {
+    const options = { fidelity: 'halving', 'min-epochs': 1, eta: 2, option: { longest: 4, mood: '5' } };
+    const [plan] = await planExperiment(
+      findExperiment(
+        fileOf(withSearch({ label: 'x', algo: MODULE, options: { ...options, option: { patience: 4 } } })),
+      ),
+      VALUES,
+    );
+    expect(plan?.searches[1]?.requests[0]).toMatchObject({
+      algorithm: 'climber',
+      options: { patience: 4 },
+      fidelity: { name: 'halving', minEpochs: 1, eta: 2 },
+    });
+    expect(searchFlags(options).option).toEqual(['longest=4', 'mood="5"']);
+    expect(readOwnOptions(searchFlags(options).option ?? [])).toEqual(options.option);
+    expect(searchFlags({ option: ['longest=4'] }).option).toEqual(['longest=4']);
   });
 
   it('are refused by the command as well', async () => {

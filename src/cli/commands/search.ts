@@ -1,22 +1,13 @@
 import type { Progress } from '../../benchmark/types.js';
-import { FIDELITY_NAMES } from '../../search/hyperband/fidelities.js';
 import { defineCommand } from '../command.js';
 import { initialPopulationText } from '../initial-population.js';
 import { onInterrupt } from '../interrupt.js';
-import {
-  jsonOption,
-  oneOf,
-  positiveNumber,
-  seedsOption,
-  sessionOptions,
-  wholeNumber,
-  workerOptions,
-} from '../options.js';
+import { jsonOption, positiveNumber, seedsOption, sessionOptions, wholeNumber, workerOptions } from '../options.js';
 import { note, print, printJson } from '../output.js';
 import { PROGRAM_FORMS } from '../program-argument.js';
 import { progressLine } from '../progress.js';
 import { nextCommands } from '../search-next.js';
-import { algorithmOptions } from '../search-options.js';
+import { algorithmOptions, fidelityOptions, ownSearchOptions } from '../search-options.js';
 import { searchMeter } from '../search-progress.js';
 import { readRequest } from '../search-request.js';
 import { openSession, workersFor } from '../session.js';
@@ -34,18 +25,7 @@ const options = {
   },
   ...sessionOptions,
   ...taskOptionFlags,
-  fidelity: {
-    requiresArg: true,
-    describe:
-      'train the proposals of --algo for a few epochs first and go on with the best only: hyperband, or halving (successive halving)',
-    coerce: (value: unknown) => (value === undefined ? undefined : oneOf('--fidelity', FIDELITY_NAMES)(value)),
-  },
-  'min-epochs': wholeNumber(
-    '--min-epochs',
-    1,
-    'with --fidelity: epochs before anything is stopped, at least (default 1)',
-  ),
-  eta: wholeNumber('--eta', 2, 'with --fidelity: one of so many goes on, to so many times the epochs (default 3)'),
+  ...fidelityOptions,
   evaluations: wholeNumber(
     '--evaluations',
     1,
@@ -64,16 +44,7 @@ const options = {
     describe: `program to start from, may repeat: ${PROGRAM_FORMS}; or random (default: AdamW for re and hc, random for others)`,
   },
   ...algorithmOptions,
-  option: {
-    type: 'string',
-    array: true,
-    requiresArg: true,
-    describe: 'NAME=VALUE, may repeat: option of a search of yours (./FILE.js, exec:COMMAND); VALUE as JSON, or text',
-  },
-  'algo-timeout': positiveNumber(
-    '--algo-timeout',
-    'exec: longest wait for an answer of COMMAND, in seconds (default 60)',
-  ),
+  ...ownSearchOptions,
   ...workerOptions,
   restart: { type: 'boolean', default: false, describe: 'forget an earlier run of this configuration' },
   'allow-other-numerics': {

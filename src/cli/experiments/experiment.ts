@@ -13,7 +13,7 @@ export interface ExperimentTask {
   /** Numbers of trained programs to compare at, rising. */
   readonly trained: readonly number[];
   /** Numbers of epochs trained to compare at, rising; left out, those that `trained` full trainings take. */
-  readonly budgetEpochs?: readonly number[];
+  readonly epochsTrained?: readonly number[];
   /** Options of the task by their names on the command line. */
   readonly options: Readonly<Record<string, Json | undefined>>;
 }
@@ -37,6 +37,6 @@ export interface Experiment {
   readonly description: string;
   readonly tasks: readonly ExperimentTask[];
   readonly searches: readonly ExperimentSearch[];
-  /** Labels of searches to compare with each other at equal numbers of trained programs, and of epochs where a search is across them. */
+  /** Labels of searches to compare with each other at equal numbers of trained programs, or of epochs trained where one of the two is across epochs. */
   readonly pairs: readonly (readonly [string, string])[];
 }

@@ -1,12 +1,11 @@
 import type { RunRequest } from '../../benchmark/types.js';
-import { excerpt } from '../../program/faults.js';
 import { NosbenchError } from '../../util/errors.js';
-import { type Json, stableJson } from '../../util/json.js';
+import { stableJson } from '../../util/json.js';
 import { didYouMean } from '../../util/nearest.js';
-import { algorithmOptions } from '../search-options.js';
-import { readRequest, type SearchValues } from '../search-request.js';
+import { readRequest } from '../search-request.js';
 import type { SessionOptions } from '../session.js';
-import { type TaskOptionValues, taskOptionFlags, taskOptionsOf } from '../task-options.js';
+import { type TaskOptionValues, taskOptionsOf } from '../task-options.js';
+import { searchFlags, taskFlags } from './checked-options.js';
 import type { Experiment, ExperimentSearch, ExperimentTask } from './experiment.js';
 
 /** What the command line says of all tasks, and for a quick look of seeds and evaluations. */
@@ -42,17 +41,16 @@ async function plansOf(
 ): Promise<readonly TaskPlan[]> {
   const plans: TaskPlan[] = [];
   for (const task of tasks) {
-    const session = await within(`task ${task.task}`, async () => {
-      const flags = checkedOptions(task.options, taskOptionFlags) as TaskOptionValues;
-      await checkTask(task.task, flags);
-      return { ...values, ...flags, task: task.task };
+    const { session, epochs } = await within(`task ${task.task}`, async () => {
+      const flags = taskFlags(task.options);
+      return { session: { ...values, ...flags, task: task.task }, epochs: await epochsOfTask(task.task, flags) };
     });
     const searches = [];
     for (const search of experiment.searches) {
       const requests = await within(`search "${search.label}"`, () => requestsOf(search, task, session));
       searches.push({ label: search.label, requests });
     }
-    await refuseSameSearches(searches);
+    await refuseSameSearches(searches, epochs);
     plans.push({ task, session, searches });
   }
   refuseSameTasks(plans);
@@ -80,16 +78,27 @@ function overridden(task: ExperimentTask, values: PlanValues): ExperimentTask {
   };
 }
 
-/** Opens the task once to see that it can be, so that the last of the experiment does not fail after hours of the first. */
-async function checkTask(name: string, flags: TaskOptionValues): Promise<void> {
-  const { SUITE_PREFIX } = await import('../../benchmark/suites/find-suite.js');
+/**
+ * The epochs of an evaluation that names none. Opens the task once to see that it can be, so that the last of the experiment does not
+ * fail after hours of the first.
+ */
+async function epochsOfTask(name: string, flags: TaskOptionValues): Promise<number> {
+  const taskOptions = taskOptionsOf(flags);
+  const [{ SUITE_PREFIX }, { openTask }] = await Promise.all([
+    import('../../benchmark/suites/find-suite.js'),
+    import('../../benchmark/tasks.js'),
+  ]);
+  let [task, options] = [name, taskOptions];
   if (name.startsWith(SUITE_PREFIX)) {
     const { findFrozenSuite } = await import('../../benchmark/suites/frozen-suite.js');
-    findFrozenSuite({ task: name, taskOptions: taskOptionsOf(flags) });
-    return;
+    const {
+      tasks: [first],
+    } = findFrozenSuite({ task: name, taskOptions });
+    if (first !== undefined) [task, options] = [first.task, { ...first.options, ...taskOptions }];
   }
-  const { openTask } = await import('../../benchmark/tasks.js');
-  (await openTask(name, taskOptionsOf(flags))).task.dispose();
+  const opened = await openTask(task, options);
+  opened.task.dispose();
+  return opened.protocol.defaultEpochs;
 }
 
 async function requestsOf(
@@ -97,17 +106,12 @@ async function requestsOf(
   task: ExperimentTask,
   session: SessionOptions & Pick<PlanValues, 'timeout'>,
 ): Promise<readonly RunRequest[]> {
-  const none = Object.fromEntries(Object.keys(algorithmOptions).map((name) => [name, undefined]));
-  // every option of the algorithms is there, with a value that its own rule has let through
-  const options = { ...none, ...checkedOptions(search.options, algorithmOptions) } as Pick<
-    SearchValues,
-    keyof typeof algorithmOptions
-  >;
+  const flags = searchFlags(search.options);
   return Promise.all(
     task.seeds.map((seed) =>
       readRequest({
         ...session,
-        ...options,
+        ...flags,
         algo: search.algo,
         init: search.init,
         seed,
@@ -116,11 +120,6 @@ async function requestsOf(
         trained: undefined,
         'budget-epochs': undefined,
         seconds: undefined,
-        fidelity: undefined,
-        'min-epochs': undefined,
-        eta: undefined,
-        option: undefined,
-        'algo-timeout': undefined,
         restart: false,
         'allow-other-numerics': false,
       }),
@@ -128,37 +127,8 @@ async function requestsOf(
   );
 }
 
-/** Options of `nosbench search` that change which search runs, and that experiments cannot say yet. */
-const NOT_IN_EXPERIMENTS: readonly string[] = ['fidelity', 'min-epochs', 'eta', 'option', 'algo-timeout'];
-
-type Flags = Readonly<Record<string, { readonly describe: string; readonly coerce?: (value: unknown) => unknown }>>;
-
-/** Options as the command line would take them, by the same rules. */
-function checkedOptions(
-  options: Readonly<Record<string, Json | undefined>>,
-  flags: Flags,
-): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(options).map(([name, value]) => {
-      const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
-      if (flag === undefined) {
-        const limit = NOT_IN_EXPERIMENTS.includes(name)
-          ? ' Experiments have no such searches; run "nosbench search" with it.'
-          : undefined;
-        throw new NosbenchError(
-          'input',
-          `options: expected names of options, got "${name}".${limit ?? ` ${didYouMean(name, Object.keys(flags))}`}`,
-        );
-      }
-      if (flag.coerce !== undefined) return [name, flag.coerce(value)];
-      if (typeof value === 'string' && value.trim() !== '') return [name, value];
-      throw new NosbenchError('input', `--${name}: expected a text, got ${excerpt(value)}. Change it or leave it out.`);
-    }),
-  );
-}
-
 /** Two searches that would be the same runs have nothing to compare. The identity is what tells runs of one task apart. */
-async function refuseSameSearches(searches: TaskPlan['searches']): Promise<void> {
+async function refuseSameSearches(searches: TaskPlan['searches'], defaultEpochs: number): Promise<void> {
   const [{ DEFAULT_LOOKAHEAD }, { requestedSearch }, { windowSize }] = await Promise.all([
     import('../../benchmark/runs/run-search.js'),
     import('../../benchmark/runs/requested-search.js'),
@@ -168,7 +138,9 @@ async function refuseSameSearches(searches: TaskPlan['searches']): Promise<void>
   for (const { label, requests } of searches) {
     const [request] = requests;
     if (request === undefined) continue;
-    const search = requestedSearch(request, () => '', request.epochs ?? 1); // no search across epochs, so they are not asked for
+    const search = await within(`search "${label}"`, async () =>
+      requestedSearch(request, () => '', request.epochs ?? defaultEpochs),
+    );
     let identity: string;
     try {
       const lookahead = windowSize(search, request.lookahead ?? DEFAULT_LOOKAHEAD);

@@ -11,7 +11,7 @@ export const DEFAULT_EXPERIMENT = 'searches';
 const FORMAT = 'nosbench-experiment';
 const FORMAT_VERSION = 1;
 const FIELDS = ['format', 'formatVersion', 'name', 'description', 'tasks', 'searches', 'pairs'];
-const TASK_FIELDS = ['task', 'evaluations', 'epochs', 'seeds', 'positions', 'trained', 'budgetEpochs', 'options'];
+const TASK_FIELDS = ['task', 'evaluations', 'epochs', 'seeds', 'positions', 'trained', 'epochsTrained', 'options'];
 const SEARCH_FIELDS = ['label', 'algo', 'init', 'options'];
 
 /** Positions where none are named. */
@@ -32,7 +32,8 @@ export function findExperiment(name: string): Experiment {
  *       "searches": [{ "label": "evolution", "algo": "re", "init": ["AdamW"], "options": { "population": 50 } }],
  *       "pairs": [["evolution", "random search"]] }
  *
- * `description`, `epochs`, `positions`, `trained`, `budgetEpochs`, `init`, `options` and `pairs` may be left out.
+ * `options` of a search are those of `nosbench search`, without their dashes; `option`, those of a search of one's own, is an object.
+ * `description`, `epochs`, `positions`, `trained`, `epochsTrained`, `init`, `options` and `pairs` may be left out.
  * @param where names the file in messages
  * @throws {NosbenchError} code `input`, with all faults together
  */
@@ -76,7 +77,7 @@ function taskOf(value: unknown, where: string, faults: Faults): ExperimentTask {
   }
   const { seeds, fault } = parseSeeds(fields.seeds);
   if (fault !== undefined) faults.add(`${place}: seeds: ${fault}`);
-  const budgetEpochs = positionsOf(fields.budgetEpochs, `${place}: budgetEpochs`, faults);
+  const epochsTrained = positionsOf(fields.epochsTrained, `${place}: epochsTrained`, faults);
   return {
     task,
     evaluations,
@@ -84,7 +85,7 @@ function taskOf(value: unknown, where: string, faults: Faults): ExperimentTask {
     seeds,
     positions,
     trained: positionsOf(fields.trained, `${place}: trained`, faults) ?? TRAINED,
-    ...(budgetEpochs === undefined ? {} : { budgetEpochs }),
+    ...(epochsTrained === undefined ? {} : { epochsTrained }),
     options: optionsOf(fields.options, `${place}: options`, faults),
   };
 }

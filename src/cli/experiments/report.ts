@@ -41,7 +41,7 @@ export function reportOf(outcome: TaskOutcome, { pairs }: Experiment): TaskRepor
   if (labelled.length === 0) return undefined;
   const groups = groupLabelled(labelled);
   const { positions, trained } = plan.task;
-  const { budgetEpochs = trained.map((count) => count * (groups.epochs ?? 1)) } = plan.task;
+  const { epochsTrained = trained.map((count) => count * (groups.epochs ?? 1)) } = plan.task;
   const atEnd = (axis: Axis, at: readonly number[]): readonly number[] => {
     const ends = groups.groups.flatMap((group) => group.runs.map(({ course }) => course.end[axis]));
     return [...new Set([...at, Math.min(...ends)])].sort((a, b) => a - b);
@@ -49,7 +49,7 @@ export function reportOf(outcome: TaskOutcome, { pairs }: Experiment): TaskRepor
   const comparison = compareGroups(groups, {
     evaluations: positions,
     trained: atEnd('trained', trained),
-    epochs: atEnd('epochs', budgetEpochs),
+    epochs: atEnd('epochs', epochsTrained),
   });
   const indexOf = (label: string): number => labelled.findIndex(({ title }) => title === label);
   return {
@@ -59,10 +59,11 @@ export function reportOf(outcome: TaskOutcome, { pairs }: Experiment): TaskRepor
     pairs: pairs
       .map(([first, second]) => [indexOf(first), indexOf(second)] as const)
       .filter((pair) => !pair.includes(-1))
-      .flatMap((pair) => [
-        pairSeries(groups, pair, 'trained', trained),
-        ...(groups.isAcrossEpochs ? [pairSeries(groups, pair, 'epochs', budgetEpochs)] : []),
-      ]),
+      .map((pair) =>
+        pair.some((index) => labelled[index]?.runs.some(({ statistics }) => statistics.isAcrossEpochs))
+          ? pairSeries(groups, pair, 'epochs', epochsTrained)
+          : pairSeries(groups, pair, 'trained', trained),
+      ),
     standings: baselines === undefined ? undefined : standingsOf(groups, baselines),
   };
 }
