@@ -116,7 +116,10 @@ export interface Search {
   tell(result: Result | ForeignResult): void;
   /** Serves `program` before anything generated, first in first out. It need not lie in the search space. @throws {NosbenchError} unless it is a program */
   enqueue(program: Program, epochs?: number): void;
-  /** Called during a training where `usesCurve`; left out or `continue`, training goes on. */
+  /**
+   * For a driver that asks during a training where `usesCurve`; left out or `continue`, training goes on. None of ours does: they share
+   * trainings between all who ask for a behaviour, and a record has as many epochs as were asked for. `epochs` of proposals stops early here.
+   */
   report?(id: number, epoch: number, value: number): 'continue' | 'stop';
   /** Gives back what it holds beside its own state: a thread, a process. Whoever made the search calls it once, last. Left out: nothing. */
   close?(): Promise<void>;

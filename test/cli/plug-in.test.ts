@@ -15,6 +15,7 @@ vi.setConfig({ testTimeout: 180_000 });
 const EXAMPLE = fileURLToPath(new URL('../../examples/my-search.js', import.meta.url));
 const CLIMBER = fileURLToPath(new URL('../fixtures/searchers/climber.js', import.meta.url));
 const EXEC = `exec:"${process.execPath}" '${CLIMBER}'`;
+const DESCRIBER = `exec:"${process.execPath}" '${CLIMBER.replace('climber.js', 'describer.js')}'`;
 const folder = temporaryFolder();
 afterAll(folder.remove);
 const search = (algo: string, ...words: string[]) => nosbench(searchWords(algo, words), { cwd: folder.path });
@@ -153,6 +154,18 @@ describe('search --option', () => {
     const { code, stderr } = await search(algo, ...words, '--evaluations', '2');
     expect(stderr).toContain(message);
     expect([2, 3]).toContain(code);
+  });
+});
+
+describe('search --algo exec: with a program that asks for descriptions', () => {
+  it('goes on to the history of an undisturbed run', async () => {
+    const undisturbed = await search(DESCRIBER, '--evaluations', '12', '--cache', 'described');
+    const { run, config } = JSON.parse(undisturbed.stdout) as { run: string; config: { settings: object } };
+    expect(config.settings).toMatchObject({ descriptions: 'updates-1' });
+    await search(DESCRIBER, '--evaluations', '5', '--cache', 'described-twice');
+    const twice = await search(DESCRIBER, '--evaluations', '12', '--cache', 'described-twice');
+    expect(JSON.parse(twice.stdout)).toMatchObject({ run, replayed: 5 });
+    expect(await historyOf(run, 'described-twice')).toEqual(await historyOf(run, 'described'));
   });
 });
 

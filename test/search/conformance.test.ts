@@ -94,6 +94,16 @@ describe('searchConformance', () => {
       /expected the option noSuchOption to be refused by an error, got none/,
     ],
     [
+      'descriptions read and not told',
+      (input) => {
+        const { settings, ...search } = randomSearch(input);
+        const described = input.descriptions && randomSearch({ ...input, seed: input.seed + 1 });
+        return { settings, ...(described?.ask ? { ...search, ask: described.ask, tell: described.tell } : search) };
+      },
+      'proposes the same for the same descriptions of programs, and says in its settings where it reads them',
+      /expected answer 0 to ask not to depend on descriptions that its settings do not name, /,
+    ],
+    [
       'settings that JSON loses',
       altered(() => ({ settings: { seed: Number.NaN } })),
       'says what it is in settings that JSON keeps, and that hold the seed',

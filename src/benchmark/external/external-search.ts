@@ -1,8 +1,9 @@
 import { searchFault } from '../../search/checked-search.js';
-import type { CreateSearch, Search, SearchInput } from '../../search/contract.js';
+import type { CreateSearch, Proposal, Search, SearchInput } from '../../search/contract.js';
 import { initialOf, programSettings, seedOf } from '../../search/input.js';
 import { createLedger } from '../../search/ledger.js';
 import { NosbenchError } from '../../util/errors.js';
+import { describedMessage, isRequest } from './describing.js';
 import { type Exchange, openExchange } from './exchange.js';
 import { checkTaken, initMessage, readAnswer, readIntroduction, tellMessage } from './messages.js';
 
@@ -13,6 +14,8 @@ export interface ExternalSearchOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
+/** Requests for descriptions between `ask` and its answer: a program that never stops asking is at fault. */
+const MOST_REQUESTS = 1000;
 
 /**
  * A search that another program makes, in whatever language: it reads lines of JSON on its standard input and answers each with one on
@@ -62,23 +65,44 @@ export function externalSearchIn(
   };
 }
 
-function searchOver(exchange: Exchange, where: string, { seed, initial, options }: SearchInput): Search {
+function searchOver(exchange: Exchange, where: string, input: SearchInput): Search {
+  const { seed, initial, options } = input;
   const introduction = readIntroduction(where, exchange.request('init', initMessage(seed, initial, options)));
-  const { name, capabilities } = introduction;
+  const { name, capabilities, usesDescriptions } = introduction;
+  const descriptions = usesDescriptions ? input.descriptions : undefined;
   const maxPending = capabilities.parallel === 'none' ? 1 : capabilities.maxPending;
   const ledger = createLedger({ where: name, maxPending });
   let asked = 0;
 
+  /** The answer of the program to `ask`, after as many requests for descriptions as it makes. */
+  const answerOf = (id: number): Proposal | 'wait' | 'done' => {
+    let answer = readAnswer(where, exchange.request('ask', { id }), id, { usesDescriptions });
+    for (let requests = 1; isRequest(answer); requests += 1) {
+      if (requests > MOST_REQUESTS) {
+        throw searchFault(where, `at most ${MOST_REQUESTS} requests for descriptions before a proposal`, 'another one');
+      }
+      const described = exchange.request('described', describedMessage(id, answer, descriptions));
+      answer = readAnswer(where, described, id, { call: 'described', usesDescriptions });
+    }
+    return answer;
+  };
+
   return {
     name,
     // Whatever a program forgets to tell, two of its searches are one run only if they are made of the same.
-    settings: { seed, initial: initial.map(programSettings), options, own: introduction.settings },
+    settings: {
+      seed,
+      initial: initial.map(programSettings),
+      options,
+      own: introduction.settings,
+      ...(descriptions === undefined ? {} : { descriptions: descriptions.version }),
+    },
     capabilities,
     ask() {
       if (ledger.isFull) return 'wait';
       const enqueued = ledger.proposeEnqueued();
       if (enqueued === undefined) {
-        const answer = readAnswer(where, exchange.request('ask', { id: asked }), asked);
+        const answer = answerOf(asked);
         if (answer === 'wait' && ledger.openCount === 0) {
           throw searchFault(where, 'a proposal or "done" while none is open', '"wait"');
         }

@@ -5,6 +5,7 @@ import type { Capabilities, Proposal } from '../../search/contract.js';
 import type { Told } from '../../search/ledger.js';
 import { encodeNumber, isObject, type Json } from '../../util/json.js';
 import { didYouMean } from '../../util/nearest.js';
+import { type DescriptionRequest, readRequest } from './describing.js';
 
 /** Version of the messages; docs/search-protocol.md describes them. */
 export const PROTOCOL = 1;
@@ -16,12 +17,15 @@ export interface Introduction {
   readonly name: string;
   readonly settings: Json;
   readonly capabilities: Capabilities;
+  /** May ask for descriptions. No capability of other searches, which are handed them when they are made. */
+  readonly usesDescriptions: boolean;
 }
 
 /** What it may say it can: the others are nothing that a driver reads. */
-const SAID = ['parallel', 'maxPending', 'usesForeign', 'usesFidelity'];
+const SAID = ['parallel', 'maxPending', 'usesForeign', 'usesFidelity', 'usesDescriptions'];
 
-const CAPABILITIES: Capabilities = {
+const CAPABILITIES: Capabilities & Pick<Introduction, 'usesDescriptions'> = {
+  usesDescriptions: false,
   parallel: 'async',
   usesFidelity: false,
   usesCurve: false,
@@ -36,14 +40,10 @@ export function readIntroduction(where: string, answer: Message): Introduction {
   if (typeof name !== 'string' || name === '') throw searchFault(where, 'a name in answer to init', shown(name));
   if (!isObject(settings)) throw searchFault(where, 'settings as an object in answer to init', shown(settings));
   if (!isObject(capabilities)) throw searchFault(where, 'capabilities as an object', shown(capabilities));
-  const { maxPending, ...flags } = known(where, 'init', capabilities, SAID);
-  for (const [flag, value] of Object.entries(flags)) {
-    if (typeof value === typeof CAPABILITIES[flag as keyof Capabilities]) continue;
-    throw searchFault(
-      where,
-      `capability ${flag} to be a ${typeof CAPABILITIES[flag as keyof Capabilities]}`,
-      shown(value),
-    );
+  const { maxPending, ...said } = known(where, 'init', capabilities, SAID);
+  for (const [flag, value] of Object.entries(said)) {
+    const rule = typeof CAPABILITIES[flag as keyof typeof CAPABILITIES];
+    if (typeof value !== rule) throw searchFault(where, `capability ${flag} to be a ${rule}`, shown(value));
   }
   if (
     maxPending !== undefined &&
@@ -51,16 +51,34 @@ export function readIntroduction(where: string, answer: Message): Introduction {
   ) {
     throw searchFault(where, 'maxPending to be a whole number of at least 1', shown(maxPending));
   }
+  const { usesDescriptions, ...flags } = { ...CAPABILITIES, ...said };
   return {
     name,
     settings: settings as Json, // it came as JSON
-    capabilities: { ...CAPABILITIES, ...flags, ...(maxPending === undefined ? {} : { maxPending }) },
+    capabilities: { ...flags, ...(maxPending === undefined ? {} : { maxPending }) },
+    usesDescriptions,
   };
 }
 
-/** The answer to `ask`; the proposal gets `id`. @throws {NosbenchError} unless it is a proposal, "wait" or "done" */
-export function readAnswer(where: string, answer: Message, id: number): Proposal | 'wait' | 'done' {
-  const { proposal } = known(where, 'ask', answer, ['proposal']);
+/**
+ * The answer to `ask`, or to `described` where that goes on with it; the proposal gets `id`.
+ * @param usesDescriptions whether programs to describe may be asked for instead
+ * @throws {NosbenchError} unless it is a proposal, "wait" or "done", or such a request
+ */
+export function readAnswer(
+  where: string,
+  answer: Message,
+  id: number,
+  { call = 'ask', usesDescriptions = false }: { readonly call?: string; readonly usesDescriptions?: boolean } = {},
+): Proposal | 'wait' | 'done' | DescriptionRequest {
+  if (!usesDescriptions && answer.describe != null) {
+    throw searchFault(where, 'capability usesDescriptions in answer to init before programs to describe', 'none');
+  }
+  const { proposal, describe } = known(where, call, answer, ['proposal', ...(usesDescriptions ? ['describe'] : [])]);
+  if (describe !== undefined) {
+    if (proposal === undefined) return readRequest(where, describe);
+    throw searchFault(where, `a proposal or programs to describe in answer to ${call}`, 'both');
+  }
   if (!isObject(proposal)) return checkedAnswer(where, proposal);
   const fields = known(where, 'ask', proposal, ['program', 'parents', 'origin', 'epochs', 'resumeOf', 'tag']);
   const program = programFromJson(fields.program, `${where}: program of proposal ${id}`);

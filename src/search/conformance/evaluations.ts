@@ -1,6 +1,6 @@
 import { OP_NAMES, type OpName } from '../../program/ops.js';
 import type { Program } from '../../program/program.js';
-import type { Proposal, Result, ResultStatus } from '../contract.js';
+import type { Descriptions, Proposal, Result, ResultStatus } from '../contract.js';
 
 // Made-up evaluations: quick, the same everywhere, and different for most programs.
 
@@ -38,6 +38,17 @@ export function toyLoss({ instructions }: Program): number {
 export function toyKey({ constants, instructions }: Program): string {
   return JSON.stringify([constants, instructions.map(({ op, inputs }) => [op, inputs])]);
 }
+
+/** Stand-ins for descriptions: length, share of different operations, and the loss in thousands. */
+export const TOY_DESCRIPTIONS: Descriptions = {
+  version: 'toy-1',
+  length: 3,
+  describe(of) {
+    const { length } = of.instructions;
+    const different = new Set(of.instructions.map(({ op }) => op)).size;
+    return Float64Array.of(length, length === 0 ? 0 : different / length, toyLoss(of) / 1000);
+  },
+};
 
 /** Every program succeeds. */
 export function good(proposal: Proposal): Result {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { findNamed } from '../../program/named/index.js';
 import { type Call, replay } from './drive.js';
-import { mixed } from './evaluations.js';
+import { mixed, TOY_DESCRIPTIONS } from './evaluations.js';
 import { expectRefusal, expectSame, expectSameProposals, expectThat } from './expect.js';
 import type { Rule } from './target.js';
 
@@ -31,6 +31,21 @@ export const MAKING: readonly Rule[] = [
       expectSameProposals(replay(once, kept), asked, 'to be the same when the calls are replayed');
       replay(twice, calls);
       expectSame(once.ask(), twice.ask(), 'the same after both replays,');
+    },
+  },
+  {
+    name: 'proposes the same for the same descriptions of programs, and says in its settings where it reads them',
+    check({ make, run }) {
+      const given = () => make({ descriptions: TOY_DESCRIPTIONS });
+      const { proposals } = run(given(), { lookahead: 3 });
+      expectSameProposals(run(given(), { lookahead: 3 }).proposals, proposals, 'to be the same with descriptions');
+      const without = make();
+      if (!isDeepStrictEqual(given().settings, without.settings)) return;
+      expectSameProposals(
+        proposals,
+        run(without, { lookahead: 3 }).proposals,
+        'not to depend on descriptions that its settings do not name',
+      );
     },
   },
   {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { searchConformance } from '../../../src/search/conformance/conformance.js';
-import { climber, external, pythonExample } from './support.js';
+import { climber, describer, external, pythonExample } from './support.js';
 
 // Every search is a process, which takes seconds to start on a busy machine.
 vi.setConfig({ testTimeout: 180_000 });
@@ -10,6 +10,11 @@ const LENGTH = 15;
 
 describe('a search in another program', () => {
   for (const { name, run } of searchConformance({ create: climber(), name: 'climber-js', length: LENGTH }))
+    it(name, run);
+});
+
+describe('a search in another program that asks for descriptions', () => {
+  for (const { name, run } of searchConformance({ create: describer(), name: 'describer-js', length: 8 }))
     it(name, run);
 });
 

@@ -172,7 +172,7 @@ describe('externalSearch', () => {
       maxPending: 3,
     });
     expect(() => make(saying('{"usesCurve":true}'))).toThrow(
-      'expected only parallel, maxPending, usesForeign, usesFidelity in answer to init, got "usesCurve".',
+      'expected only parallel, maxPending, usesForeign, usesFidelity, usesDescriptions in answer to init, got "usesCurve".',
     );
   });
 

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { UPDATES } from '../../../src/benchmark/descriptions.js';
+import { describedMessage, isRequest } from '../../../src/benchmark/external/describing.js';
 import {
   checkTaken,
   initMessage,
@@ -12,7 +14,7 @@ import { program } from '../../../src/search/conformance/evaluations.js';
 type Message = Readonly<Record<string, unknown>>;
 const text = readFileSync(new URL('../../../docs/search-protocol.md', import.meta.url), 'utf8');
 /** The lines of the examples, in order. */
-const [init, introduction, ask, proposal, tell, taken, error] = [
+const [init, introduction, ask, proposal, request, tell, taken, error] = [
   ...text.matchAll(/^```json\n([\s\S]*?)^```$/gm),
 ].flatMap(([, block = '']) =>
   block
@@ -41,6 +43,21 @@ describe('docs/search-protocol.md', () => {
       result,
     });
     expect(tell).toEqual(plain({ call: 'tell', result: message }));
+  });
+
+  it('shows a request for descriptions, and what is sent for it', () => {
+    const read = readAnswer('search', request ?? {}, 2, { usesDescriptions: true });
+    if (!isRequest(read)) throw new Error('expected a request');
+    const message = describedMessage(2, read, UPDATES);
+    expect(message).toMatchObject({ id: 2, version: 'updates-1' });
+    const [shown = ''] = /^\{"call": "described".*$/m.exec(text) ?? [];
+    const numbers = (message.descriptions as number[][]).map((row) => row.map((one) => String(Number(one.toFixed(3)))));
+    const rows = [...shown.matchAll(/\[((?:-?[\d.]+, )+)\.\.\.\]/g)].map(([, row = '']) =>
+      row.split(', ').slice(0, -1),
+    );
+    expect(rows).toHaveLength(2);
+    for (const [i, row] of rows.entries()) expect(numbers[i]?.slice(0, row.length)).toEqual(row);
+    expect(describedMessage(2, read, undefined)).toEqual({ id: 2, version: undefined, descriptions: null });
   });
 
   it('shows answers as they are read', () => {

@@ -4,6 +4,7 @@ import { afterEach } from 'vitest';
 import { type ExternalSearchOptions, externalSearchIn } from '../../../src/benchmark/external/external-search.js';
 import type { CreateSearch, Search, SearchInput } from '../../../src/search/contract.js';
 
+const DESCRIBER = fileURLToPath(new URL('../../fixtures/searchers/describer.js', import.meta.url));
 const CLIMBER = fileURLToPath(new URL('../../fixtures/searchers/climber.js', import.meta.url));
 /** A search in a program that has nothing of nosbench; further words name what it does wrong. */
 export const CLIMBER_COMMAND: readonly string[] = [process.execPath, CLIMBER];
@@ -18,6 +19,11 @@ afterEach(async () => {
 /** The same as a search. Threads run the compiled package: `npm test` builds it first. */
 export function climber(fault: readonly string[] = [], options: ExternalSearchOptions = {}): CreateSearch {
   return external([...CLIMBER_COMMAND, ...fault], options);
+}
+
+/** A search that asks how programs behave before it proposes them. */
+export function describer(fault: readonly string[] = []): CreateSearch {
+  return external([process.execPath, DESCRIBER, ...fault]);
 }
 
 /** The same for any program. */
