@@ -10,8 +10,8 @@ import { splitWords } from './split-words.js';
 
 /** What `--algo` begins with where the search is another program. */
 export const EXEC = 'exec:';
-/** Searches of other programs by what makes them: the same text is the same search. */
-const EXTERNAL = new Map<string, CreateSearch>();
+/** Searches of other programs by their command: the same command is the same search. */
+const EXTERNAL = new Map<string, { readonly create: CreateSearch; readonly timeoutMs: number | undefined }>();
 
 /**
  * The name of the algorithm that `--algo` means: a name as it is, or that of the search which a module (`./FILE.js`) exports or a program
@@ -43,10 +43,15 @@ async function externalOf(text: string, timeoutMs: number | undefined): Promise<
     );
   }
   const { externalSearch } = await import('../benchmark/external/external-search.js');
-  const key = JSON.stringify([command, timeoutMs]);
-  const create = EXTERNAL.get(key) ?? externalSearch(command, { timeoutMs });
-  EXTERNAL.set(key, create);
-  return create;
+  const key = JSON.stringify(command);
+  const known = EXTERNAL.get(key) ?? { create: externalSearch(command, { timeoutMs }), timeoutMs };
+  EXTERNAL.set(key, known);
+  if (known.timeoutMs === timeoutMs) return known.create;
+  const seconds = (ms: number | undefined): string => (ms === undefined ? 'the default' : `${ms / 1000} s`);
+  throw new NosbenchError(
+    'usage',
+    `--algo-timeout: expected the same for all searches of ${text}, got ${seconds(known.timeoutMs)} and ${seconds(timeoutMs)}. Choose the longer.`,
+  );
 }
 
 async function importSearch(path: string): Promise<CreateSearch> {

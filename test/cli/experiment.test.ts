@@ -207,6 +207,17 @@ describe('experiment with races over epochs', () => {
     ]);
     expect(JSON.parse(alone.stdout)).toMatchObject({ run: tasks[0]?.groups[1]?.runs[1]?.run, replayed: 24 });
   });
+
+  it('refuses two time limits for the answers of one program', async () => {
+    const searches = [
+      { label: 'patient', algo: EXEC, options: { 'algo-timeout': 90 } },
+      { label: 'hasty', algo: EXEC, options: { 'algo-timeout': 30 } },
+    ];
+    const { code, stderr } = await run(['experiment', file('hasty.json', { ...RACED, searches, pairs: undefined })]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('search "hasty": --algo-timeout: expected the same for all searches of ');
+    expect(stderr).toContain(', got 90 s and 30 s. Choose the longer.');
+  });
 });
 
 describe('docs/searches.md', () => {
