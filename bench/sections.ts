@@ -16,6 +16,7 @@ export const SECTIONS: Readonly<Record<string, () => Promise<{ readonly section:
   keys: () => import('./keys.js'),
   'keys-pytorch': () => import('./keys-pytorch.js'),
   cache: () => import('./cache.js'),
+  borders: () => import('./borders.js'),
   transfer: () => import('./transfer.js'),
   replay: () => import('./replay.js'),
   surrogate: () => import('./surrogate.js'),

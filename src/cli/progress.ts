@@ -13,10 +13,13 @@ const PLAIN_EVERY_MS = 5000;
 /** Width of a terminal that does not tell its own. */
 const DEFAULT_COLUMNS = 80;
 
-/** A progress line on stderr. */
-export function progressLine(): ProgressLine {
+/**
+ * A progress line on stderr.
+ * @param settings.showsFirst whether the first text is shown at once off a terminal too, for work whose parts take long
+ */
+export function progressLine({ showsFirst = false }: { readonly showsFirst?: boolean } = {}): ProgressLine {
   const stream = process.stderr;
-  return stream.isTTY ? liveLine(stream) : plainLines();
+  return stream.isTTY ? liveLine(stream) : plainLines(showsFirst);
 }
 
 function liveLine(stream: NodeJS.WriteStream): ProgressLine {
@@ -37,8 +40,8 @@ function liveLine(stream: NodeJS.WriteStream): ProgressLine {
   };
 }
 
-function plainLines(): ProgressLine {
-  let shownAt = Date.now();
+function plainLines(showsFirst: boolean): ProgressLine {
+  let shownAt = showsFirst ? 0 : Date.now();
   return {
     update: (text) => {
       if (Date.now() - shownAt < PLAIN_EVERY_MS) return;

@@ -57,6 +57,24 @@ describe('transfer', () => {
     expect(others).toEqual([here]);
   }, 300_000);
 
+  it('says what it trains before the first step in paper size, and ends at once when interrupted there', async () => {
+    let sentAt = 0;
+    const words = ['SGD', '--preset', 'paper', '--tasks', 'pfns4bo', '--epochs', '1', '--workers', '1'];
+    const { code, stdout, stderr } = await nosbench(['transfer', ...words, '--cache', 'interrupted'], {
+      cwd: folder.path,
+      onStderr: (child, soFar) => {
+        if (sentAt > 0 || !soFar.includes('transfer: 0 of 5, now SGD on pfns4bo, seed 1')) return;
+        sentAt = Date.now();
+        child.kill('SIGINT');
+      },
+    });
+    expect(code).toBe(130);
+    expect(Date.now() - sentAt).toBeLessThan(30_000); // a step takes 100 seconds
+    expect(stdout).toBe('');
+    expect(stderr).toContain('interrupted, stopping at the next epoch.');
+    expect(stderr).toContain('What was trained is kept; the same command goes on.');
+  }, 120_000);
+
   it.each([
     [
       ['Incumbent', '--tasks', 'lcpfn'],

@@ -70,7 +70,7 @@ export const transferCommand = defineCommand({
         import('../../report/format.js'),
       ]);
     const interruption = onInterrupt('stopping at the next epoch');
-    const line = progressLine();
+    const line = progressLine({ showsFirst: true });
     let numerics = '';
     try {
       const runs = await runTransfer({

@@ -11,6 +11,7 @@ import { barLoss, meanLoss } from '../bar-loss.js';
 import type { PfnTaskAndProtocol } from '../pfn-task.js';
 import { initialTransformer, type ModelSizes, transformerLogits, transformerSpecs } from '../transformer.js';
 import { makeBatch, type Part, partsOf } from './batch.js';
+import type { BorderSource } from './borders.js';
 import { TRANSFER_CONFIGS, type TransferConfig, type TransferPreset, type TransferTask } from './config.js';
 import type { TransferPrior } from './prior.js';
 import { TRANSFER_REGISTRY, type TransferEntry } from './registry.js';
@@ -67,6 +68,22 @@ export function transferPipeline({ warmupShare }: Pick<TransferConfig, 'warmupSh
   return { name: `AdamW + cosine, ${learningRate}`, optimizer: `adamw:lr=${learningRate},weight_decay=0`, warmupShare };
 }
 
+/** What the borders of a task follow from: constants of its preset, nothing that a user chooses. */
+export function borderSource(name: TransferTask, preset: TransferPreset): BorderSource {
+  const task = transferTaskName(name, preset);
+  const { buckets } = TRANSFER_CONFIGS[name][preset];
+  return { task, buckets, prior: TRANSFER_REGISTRY[name].createPrior(preset), seed: borderSeed(task) };
+}
+
+function borderSeed(taskName: string): number {
+  return seedOf(BORDER_SEED, taskName, 'borders');
+}
+
+/** A stream of its own for each purpose. */
+function seedOf(seed: number, taskName: string, purpose: string): number {
+  return derivedStream(seed, `${taskName}/${purpose}`).integer(0, 2 ** 31);
+}
+
 function createTask(
   taskName: string,
   preset: TransferPreset,
@@ -76,8 +93,7 @@ function createTask(
 ): Task {
   const prior = createPrior(preset);
   const model: ModelSizes = { ...config, standardisesInputs: false };
-  const stream = (purpose: string, of = seed): number =>
-    derivedStream(of, `${taskName}/${purpose}`).integer(0, 2 ** 31);
+  const stream = (purpose: string): number => seedOf(seed, taskName, purpose);
   let targetsOf: TargetReader | undefined;
   const partLoss = (parameters: readonly tf.Tensor[], part: Part): tf.Scalar => {
     const logits = transformerLogits(model, parameters, part);
@@ -93,9 +109,7 @@ function createTask(
     splits: ['train'],
     initialParameters: () => initialTransformer(model, stream('model')),
     batch(_split, at) {
-      targetsOf ??= targetReader(taskName, config.buckets, prior, () =>
-        numpyRandomState(stream('borders', BORDER_SEED)),
-      );
+      targetsOf ??= targetReader({ task: taskName, buckets: config.buckets, prior, seed: borderSeed(taskName) });
       return makeBatch(config, prior, targetsOf, numpyRandomState(stream(purposeOf(at))), at.epoch);
     },
     loss: (parameters, batch) =>

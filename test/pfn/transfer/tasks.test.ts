@@ -177,7 +177,7 @@ describe('chunks', () => {
       const { task } = createTransferTask(name, 'small');
       const twoDraws = { ...TRANSFER_CONFIGS[name].small, microBatches: 2 };
       const small = TRANSFER_REGISTRY[name].createPrior('small');
-      const readTargets = targetReader('chunks', twoDraws.buckets, small, () => numpyRandomState(2));
+      const readTargets = targetReader({ task: 'chunks', buckets: twoDraws.buckets, prior: small, seed: 2 });
       // Initial attention and MLP maps that are zero would let nothing flow through the layers.
       const parameters = task.initialParameters(0).map((values, i) =>
         tf.tensor(
