@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addBands } from '../../src/benchmark/verify/pfn/bands.js';
+import { reachOf } from '../../src/benchmark/verify/pfn/reach.js';
 import { openTally } from '../../src/benchmark/verify/report.js';
 import {
   SHIPPED_REFERENCES,
@@ -154,8 +155,8 @@ describe('verify --only pfn', () => {
     );
     expect(report?.examples).toEqual([
       expect.stringMatching(/^AdamW, first 4 losses: /),
-      expect.stringMatching(/^AdamW, epoch 0: expected 1\.077553, give or take 0\.06, got /),
-      expect.stringMatching(/^AdamW, epoch 1: expected 0\.6237582, give or take 0\.06, got /),
+      expect.stringMatching(/^AdamW, epoch 0: expected 1\.077553, give or take 0\.15, got /),
+      expect.stringMatching(/^AdamW, epoch 1: expected 0\.6237582, give or take 0\.15, got /),
     ]);
   });
 
@@ -191,39 +192,52 @@ describe('verify --only pfn', () => {
   });
 });
 
+const reference = (name: string): Content => JSON.parse(readFileSync(join(SHIPPED_REFERENCES, 'pfn', name), 'utf8'));
+
+describe('reachOf', () => {
+  it('is no shorter than that of the original under another rounding of the same data', () => {
+    let compared = 0;
+    for (const [name, roundings] of Object.entries<Content>(reference('roundings.json').runs)) {
+      for (const [rounding, { max_abs_diff_over_first_k_steps: worst }] of Object.entries<Content>(roundings)) {
+        if (rounding.endsWith('default')) continue;
+        for (const { steps, within } of reachOf(name).losses) {
+          expect(worst[steps], `${name}, ${rounding}, ${steps} steps`).toBeLessThan(within);
+          compared += 1;
+        }
+      }
+    }
+    expect(compared).toBeGreaterThan(100);
+  });
+});
+
 describe('addBands', () => {
   const failuresOf = (name: string, actual: readonly number[], known: readonly (readonly number[])[]) => {
     const tally = openTally({ file: '', check: '', subject: '', tolerance: '' });
     addBands(tally, name, actual, known);
     return tally.report().examples;
   };
-  const reference = (name: string): Content => JSON.parse(readFileSync(join(SHIPPED_REFERENCES, 'pfn', name), 'utf8'));
 
-  it('allows 0.06 around the run of AdamW in the first three epochs, then 0.1 around all known runs', () => {
-    const known = [
-      [0.5, 0.5, 0.5, 0.5],
-      [0.6, 0.6, 0.6, 0.6],
-    ];
-    expect(failuresOf('AdamW', [0.559, 0.441, 0.5, 0.699], known)).toEqual([]);
-    expect(failuresOf('AdamW', [0.561, 0.5, 0.439, 0.399], known)).toEqual([
-      'AdamW, epoch 0: expected 0.5, give or take 0.06, got 0.561',
-      'AdamW, epoch 2: expected 0.5, give or take 0.06, got 0.439',
-      'AdamW, epoch 3: expected 0.5 to 0.6, give or take 0.1, got 0.399',
+  it('allows 0.15 around all runs of the original', () => {
+    const known = [[0.5, 0.5, 0.5, 0.5], [0.6]];
+    expect(failuresOf('AdamW', [0.749, 0.351, 0.649, 0.5], known)).toEqual([]);
+    expect(failuresOf('AdamW', [0.751, 0.349, 0.5, 0.651], known)).toEqual([
+      'AdamW, epoch 0: expected 0.5 to 0.6, give or take 0.15, got 0.751',
+      'AdamW, epoch 1: expected 0.5, give or take 0.15, got 0.349',
+      'AdamW, epoch 3: expected 0.5, give or take 0.15, got 0.651',
     ]);
     expect(failuresOf('AdamW', [0.5], [[0.5, 0.5]])).toHaveLength(1);
   });
 
-  it('allows 0.06 around both runs of Adam, which are further apart than that', () => {
-    const { runs, rounding_replicates } = reference('full_train_20ep.json');
-    const [run, replicate] = [runs.Adam, rounding_replicates.runs.Adam].map((means: number[]) => means.slice(0, 3));
-    const apart = run!.map((mean, epoch) => Math.abs(mean - replicate![epoch]!));
-    expect(apart.map((distance) => distance.toFixed(3))).toEqual(['0.003', '0.082', '0.087']);
-    expect(failuresOf('Adam', replicate!, [run!])).toHaveLength(2);
-    expect(failuresOf('Adam', replicate!, [run!, replicate!])).toEqual([]);
-    expect(failuresOf('Adam', [1.013, 0.416, 0.461], [run!, replicate!])).toEqual([
-      'Adam, epoch 1: expected 0.4774054 to 0.5593319, give or take 0.06, got 0.416',
-      'Adam, epoch 2: expected 0.3134439 to 0.4004726, give or take 0.06, got 0.461',
-    ]);
+  it('holds the original under every other rounding', () => {
+    const { runs: original } = reference('full_train_20ep.json');
+    for (const [name, roundings] of Object.entries<Content>(reference('roundings.json').runs)) {
+      for (const [rounding, { epoch_means }] of Object.entries<Content>(roundings)) {
+        const known = original[name].slice(0, epoch_means.length);
+        // The default kernels round the data too: a target in the next bucket.
+        const tolerated = name === 'SGD' && rounding.endsWith('default') ? 3 : 0;
+        expect(failuresOf(name, epoch_means, [known]).length, `${name}, ${rounding}`).toBeLessThanOrEqual(tolerated);
+      }
+    }
   });
 
   it('holds the second implementations of the reference itself', () => {
@@ -234,9 +248,9 @@ describe('addBands', () => {
     }
   });
 
-  it('allows the Incumbent 0.01 and SGD six digits, and asks of a training that learnt nothing no more than that', () => {
-    expect(failuresOf('Incumbent', [1.0099, 0.9901, 1, 1.09], [[1, 1, 1, 1]])).toEqual([]);
-    expect(failuresOf('Incumbent', [1.0101, 1, 1, 1.11], [[1, 1, 1, 1]])).toHaveLength(2);
+  it('allows the Incumbent 0.02 and SGD six digits, and asks of a training that learnt nothing no more than that', () => {
+    expect(failuresOf('Incumbent', [1.0199, 0.9801, 1, 1.09], [[1, 1, 1, 1]])).toEqual([]);
+    expect(failuresOf('Incumbent', [1.0201, 1, 1, 1.11], [[1, 1, 1, 1]])).toHaveLength(2);
     expect(failuresOf('SGD', [1.000004, 1, 1, 1.000009], [[1, 1, 1, 1]])).toEqual([]);
     expect(failuresOf('SGD', [1.000006, 1, 1, 1.000011], [[1, 1, 1, 1]])).toHaveLength(2);
     expect(failuresOf('SignSGD', [4, Number.NaN], [[36, 12]])).toEqual([]);
