@@ -419,6 +419,12 @@ describe('experiment files', () => {
     );
   });
 
+  it.each(['searches', 'fidelity'])('that ship under the name %s can be planned', async (name) => {
+    const experiment = findExperiment(name);
+    const plans = await planExperiment(experiment, { ...VALUES, task: 'toy' });
+    expect(plans.map(({ searches }) => searches.length)).toEqual([experiment.searches.length]);
+  });
+
   it('may have a surrogate search twice where the runs differ', async () => {
     const searches = [{ label: 'smac', algo: 'smac' }, described(1000)];
     const content = { ...EXPERIMENT, searches, pairs: undefined };

@@ -27,6 +27,7 @@ export const experimentCommand = defineCommand({
   examples: [
     ['experiment', 'five searches on toy and pfn-small; hours, in as many sessions as you like'],
     ['experiment --seeds 1..2 --evaluations 100 --task toy', 'a quick look at them'],
+    ['experiment fidelity --seeds 1..2', 'searches with and without Hyperband, at equal epochs trained; minutes'],
     [
       'experiment my-experiment.json --out curves.html',
       'one of your own, with figures; data/experiments/searches.json is a model',
