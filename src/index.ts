@@ -57,6 +57,7 @@ export type {
   Progress,
   QueryOptions,
   QueryResult,
+  QueryStatus,
   RunOutcome,
   RunRequest,
   RunStatistics,
@@ -147,7 +148,7 @@ export { PROGRAM_SPACE, type SearchSpace } from './search/space.js';
 export { LEARNED_LIST } from './search/taskset-spaces/learned-list.js';
 export { tasksetProgram } from './search/taskset-spaces/programs.js';
 export { type Configuration, TASKSET_SPACES, type TasksetSpace } from './search/taskset-spaces/registry.js';
-export type { Curve, Evaluation, MemberSeries, Protocol } from './tasks/protocol.js';
+export type { Curve, Evaluation, FirstNonFinite, MemberSeries, Protocol } from './tasks/protocol.js';
 export { type CosineSchedule, cosineSchedule, type Pipeline, scheduleFactor } from './tasks/schedule.js';
 export type { Batch, BatchAddress, LossAndGradients, ParameterSpec, Task } from './tasks/task.js';
 export { taskSetProtocol } from './tasks/taskset/protocol.js';

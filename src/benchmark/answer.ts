@@ -1,7 +1,6 @@
 import type { EvaluationRecord } from '../cache/record.js';
 import type { Curve, Protocol } from '../tasks/protocol.js';
-import type { TrainingStatus } from '../tasks/training.js';
-import type { Cached, QueryResult } from './types.js';
+import type { Cached, QueryResult, QueryStatus } from './types.js';
 
 /** Behaviour keys that say how every training ends; nothing is trained for them. */
 export const UNTRAINED_KEYS = { nan: Number.NaN, inf: Number.POSITIVE_INFINITY } as const;
@@ -33,7 +32,7 @@ export function answer(
   const detail = cutCurve(record.curve, epochs, protocol);
   const hasDiverged = record.status.kind === 'diverged' && record.epochs <= epochs;
   const score = hasDiverged ? undefined : protocol.score(detail, epochs);
-  const status = hasDiverged ? record.status : statusOf(score, detail, protocol);
+  const status = hasDiverged ? record.status : statusOf(score, detail);
   return {
     loss: status.kind === 'diverged' ? UNTRAINED_KEYS[status.loss] : (score ?? Number.NaN),
     curve: detail.values,
@@ -44,6 +43,7 @@ export function answer(
     epochsTrained,
     seconds,
     detail,
+    ...(detail.firstNonFinite === undefined ? {} : { firstNonFinite: detail.firstNonFinite }),
   };
 }
 
@@ -63,22 +63,27 @@ export function untrainedAnswer(key: keyof typeof UNTRAINED_KEYS, seconds: numbe
 }
 
 /** The curve as a training of `epochs` epochs leaves it: evaluated series have one entry more where the protocol evaluates at the start. */
-export function cutCurve(curve: Curve, epochs: number, protocol: Pick<Protocol, 'evaluateAtStart'>): Curve {
+export function cutCurve(
+  curve: Curve,
+  epochs: number,
+  protocol: Pick<Protocol, 'evaluateAtStart' | 'stepsPerEpoch'>,
+): Curve {
   if (curve.values.length <= epochs) return curve;
   const lengthOf = (series: string): number =>
     protocol.evaluateAtStart && series !== 'training' ? epochs + 1 : epochs;
   const members = curve.members.map((series) =>
     Object.fromEntries(Object.entries(series).map(([name, values]) => [name, values.slice(0, lengthOf(name))])),
   );
-  return { values: curve.values.slice(0, epochs), members };
+  const { firstNonFinite } = curve;
+  const isWithin = firstNonFinite !== undefined && firstNonFinite.atStep < epochs * protocol.stepsPerEpoch;
+  return { values: curve.values.slice(0, epochs), members, ...(isWithin ? { firstNonFinite } : {}) };
 }
 
 /** A protocol that trains on after a loss that is not finite may still end with such a score: that is divergence too. */
-function statusOf(score: number | undefined, { values }: Curve, protocol: Protocol): TrainingStatus {
+function statusOf(score: number | undefined, { values, firstNonFinite }: Curve): QueryStatus {
   if (score === undefined || Number.isFinite(score)) return { kind: 'finished' };
-  const first = Math.max(
-    0,
-    values.findIndex((value) => !Number.isFinite(value)),
-  );
-  return { kind: 'diverged', atStep: first * protocol.stepsPerEpoch, loss: Number.isNaN(score) ? 'nan' : 'inf' };
+  const loss = Number.isNaN(score) ? 'nan' : 'inf';
+  if (firstNonFinite !== undefined) return { kind: 'diverged', atStep: firstNonFinite.atStep, loss };
+  const inEpoch = 1 + values.findIndex((value) => !Number.isFinite(value));
+  return { kind: 'diverged', inEpoch, loss };
 }

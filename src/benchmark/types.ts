@@ -5,7 +5,7 @@ import type { ExecutorName } from '../interpreter/executor.js';
 import type { Program } from '../program/program.js';
 import type { ResultStatus } from '../search/contract.js';
 import type { FidelityRequest } from '../search/hyperband/across-fidelities.js';
-import type { Curve } from '../tasks/protocol.js';
+import type { Curve, FirstNonFinite } from '../tasks/protocol.js';
 import type { CosineSchedule, Pipeline } from '../tasks/schedule.js';
 import type { TrainingObserver, TrainingStatus } from '../tasks/training.js';
 import type { Json } from '../util/json.js';
@@ -62,6 +62,14 @@ export interface QueryOptions {
  */
 export type Cached = false | 'memory' | 'store' | 'joined' | 'key';
 
+/**
+ * How the training ended, up to the epochs asked for. `inEpoch`: the number, from 1, of the first epoch whose number is not finite, for a
+ * record of a time when the step was not kept; 0 for the evaluation before the first epoch.
+ */
+export type QueryStatus =
+  | TrainingStatus
+  | { readonly kind: 'diverged'; readonly inEpoch: number; readonly loss: 'nan' | 'inf' };
+
 /** What is known of a program on a task. */
 export interface QueryResult {
   /** The protocol's score; NaN or infinite exactly if `status.kind` is `diverged`. */
@@ -70,7 +78,9 @@ export interface QueryResult {
   readonly curve: readonly number[];
   readonly cached: Cached;
   readonly key: string;
-  readonly status: TrainingStatus;
+  readonly status: QueryStatus;
+  /** The first loss that was not finite within `curve`, where the training went on after it, as its protocol says; it may have recovered. */
+  readonly firstNonFinite?: FirstNonFinite;
   /** Epochs in `curve`. */
   readonly epochs: number;
   /** Epochs trained by this query; fewer than `epochs` when a stored run was continued, 0 when `cached`. */

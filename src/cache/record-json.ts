@@ -1,7 +1,7 @@
 import { NosbenchError } from '../util/errors.js';
 import { decodeNumber, encodeNumber, isObject, type Json } from '../util/json.js';
 import { shorten } from './json-guard.js';
-import type { EvaluationRecord, RecordStatus } from './record.js';
+import type { EvaluationRecord, FirstNonFinite, RecordStatus } from './record.js';
 
 type RecordCurve = EvaluationRecord['curve'];
 
@@ -93,6 +93,12 @@ export function recordFaults(record: EvaluationRecord): readonly string[] {
     const { atStep } = record.status;
     demand(Number.isSafeInteger(atStep) && atStep >= 0, 'status.atStep to be a whole number, 0 or more', atStep);
   }
+  const { atStep: first = 0 } = record.curve.firstNonFinite ?? {};
+  demand(
+    Number.isSafeInteger(first) && first >= 0,
+    'curve.firstNonFinite.atStep to be a whole number, 0 or more',
+    first,
+  );
   return faults;
 }
 
@@ -101,7 +107,12 @@ export function curveToJson(curve: RecordCurve): { readonly [name: string]: Json
   const members = curve.members.map((member) =>
     Object.fromEntries(Object.entries(member).map(([series, values]) => [series, values.map(encodeNumber)])),
   );
-  return { values: curve.values.map(encodeNumber), members };
+  const { firstNonFinite } = curve;
+  return {
+    values: curve.values.map(encodeNumber),
+    members,
+    ...(firstNonFinite === undefined ? {} : { firstNonFinite: { ...firstNonFinite } }),
+  };
 }
 
 /** The curve behind its JSON form; what is wrong with it goes to `faults`. */
@@ -124,7 +135,21 @@ export function curveFromJson(value: unknown, faults: string[]): RecordCurve {
       ]),
     );
   });
-  return { values, members };
+  const firstNonFinite = firstNonFiniteFromJson(value.firstNonFinite, faults);
+  return { values, members, ...(firstNonFinite === undefined ? {} : { firstNonFinite }) };
+}
+
+function firstNonFiniteFromJson(value: unknown, faults: string[]): FirstNonFinite | undefined {
+  if (value === undefined) return undefined;
+  if (isObject(value)) {
+    const { atStep, loss, onNonFinite } = value;
+    if (typeof atStep === 'number' && (loss === 'nan' || loss === 'inf') && onNonFinite === 'continue')
+      return { atStep, loss, onNonFinite };
+  }
+  faults.push(
+    `expected curve.firstNonFinite to be {"atStep":<number>,"loss":"nan" or "inf","onNonFinite":"continue"}, got ${show(value)}`,
+  );
+  return undefined;
 }
 
 function numbers(value: unknown, field: string, faults: string[]): readonly number[] {

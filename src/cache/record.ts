@@ -15,6 +15,13 @@ export type RecordStatus =
   | { readonly kind: 'finished' }
   | { readonly kind: 'diverged'; readonly atStep: number; readonly loss: 'nan' | 'inf' };
 
+/** A loss that was not finite, which did not end the training: its protocol trains on. `atStep`: its 0-based step. */
+export interface FirstNonFinite {
+  readonly atStep: number;
+  readonly loss: 'nan' | 'inf';
+  readonly onNonFinite: 'continue';
+}
+
 /** What was measured of one behaviour on one task. Only what the program itself does is in here, never what a machine did. */
 export interface EvaluationRecord extends RecordId {
   readonly taskName: string;
@@ -25,6 +32,8 @@ export interface EvaluationRecord extends RecordId {
   readonly curve: {
     readonly values: readonly number[];
     readonly members: readonly Readonly<Record<string, readonly number[]>>[];
+    /** The first loss that was not finite, of a training that went on after it; absent in records of before this was kept. */
+    readonly firstNonFinite?: FirstNonFinite;
   };
   readonly epochs: number;
   /** Optimizer steps of the whole training, over all members. */

@@ -37,7 +37,20 @@ export function baselineTable(results: readonly NamedResult[]): string {
 /** The loss, or how the training ended instead. */
 export function lossText({ loss, status }: Pick<QueryResult, 'loss' | 'status'>): string {
   if (status.kind === 'finished') return formatNumber(loss);
-  return `${status.loss === 'nan' ? 'NaN' : 'Infinity'} at step ${formatCount(status.atStep)}`;
+  const place =
+    'atStep' in status ? `at step ${formatCount(status.atStep)}` : `in epoch ${formatCount(status.inEpoch)}`;
+  return `${nonFiniteText(status.loss)} ${place}`;
+}
+
+/** That a training went on after a loss that was not finite, for people; nothing where it did not. */
+export function trainedOnText({ firstNonFinite }: Pick<QueryResult, 'firstNonFinite'>): string | undefined {
+  if (firstNonFinite === undefined) return undefined;
+  const { loss, atStep } = firstNonFinite;
+  return `after the first loss that was not finite, ${nonFiniteText(loss)} at step ${formatCount(atStep)}, as the protocol says`;
+}
+
+function nonFiniteText(loss: 'nan' | 'inf'): string {
+  return loss === 'nan' ? 'NaN' : 'Infinity';
 }
 
 /** Where an answer came from, in words. */

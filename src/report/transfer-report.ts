@@ -8,7 +8,7 @@ export interface TransferRow {
   readonly optimizer: string;
   readonly role: TransferRun['role'];
   readonly seeds: number;
-  /** Seeds whose training ended with a loss that was not finite; the other numbers leave them out. */
+  /** Seeds with a loss that was not finite in the last two epochs; the other numbers leave them out. */
   readonly diverged: number;
   /** Mean loss of each epoch; empty when all diverged, as the numbers below are NaN. */
   readonly curve: readonly number[];
@@ -16,7 +16,7 @@ export interface TransferRow {
   readonly early: number;
   /** Mean loss of the last two epochs. */
   readonly final: number;
-  /** Deviation of `final` between seeds, by n − 1; NaN for a single seed. */
+  /** Deviation of `final` between the seeds that finished, by n − 1; NaN for less than two. */
   readonly deviation: number;
 }
 
@@ -35,7 +35,7 @@ export function transferRows(runs: readonly TransferRun[]): readonly TransferRow
 
 function rowOf(runs: readonly TransferRun[]): TransferRow {
   const { task, optimizer, role } = runs[0]!;
-  const finished = runs.filter(({ result }) => result.status.kind === 'finished');
+  const finished = runs.filter(({ result }) => isGood(result));
   const finals = finished.map(({ result }) => meanOf(result.curve.slice(-FINAL_EPOCHS)));
   const final = meanOf(finals);
   return {
@@ -49,8 +49,16 @@ function rowOf(runs: readonly TransferRun[]): TransferRow {
     ),
     early: meanOf(finished.map(({ result }) => meanOf(result.curve.slice(0, EARLY_EPOCHS)))),
     final,
-    deviation: Math.sqrt(finals.reduce((sum, value) => sum + (value - final) ** 2, 0) / (finals.length - 1)),
+    deviation:
+      finals.length < 2
+        ? Number.NaN
+        : Math.sqrt(finals.reduce((sum, value) => sum + (value - final) ** 2, 0) / (finals.length - 1)),
   };
+}
+
+/** A training may go on after a loss that is not finite and recover: what counts is the epochs that rank it. */
+function isGood({ status, curve }: TransferRun['result']): boolean {
+  return status.kind === 'finished' && curve.slice(-FINAL_EPOCHS).every(Number.isFinite);
 }
 
 function meanOf(values: readonly number[]): number {
@@ -90,8 +98,8 @@ export function transferTable(rows: readonly TransferRow[]): string {
 export function transferLegend(rows: readonly TransferRow[]): readonly string[] {
   return [
     `"${earlyTitle(rows)}", "last ${FINAL_EPOCHS}": training loss, the mean over these epochs and then over the seeds; lower is better.`,
-    '"sd": standard deviation of the latter between seeds, by n - 1; "-" for a single seed.',
-    'Seeds that diverged are left out of the numbers.',
+    '"sd": standard deviation of the latter between seeds, by n - 1; "-" for less than two.',
+    `Seeds that diverged are left out of the numbers: those with a loss that is not finite in the last ${FINAL_EPOCHS} epochs.`,
   ];
 }
 

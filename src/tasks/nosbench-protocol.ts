@@ -11,8 +11,6 @@ export interface NosbenchSettings {
   readonly clipNorm?: number;
   /** Default `stop`. The original never stops: a program that recovers from a loss that is not finite needs `continue`. */
   readonly onNonFinite?: Protocol['onNonFinite'];
-  /** Default false. */
-  readonly leavesOutNaN?: boolean;
 }
 
 /**
@@ -22,7 +20,6 @@ export interface NosbenchSettings {
  */
 export function nosbenchProtocol(settings: NosbenchSettings): Protocol {
   const { stepsPerEpoch, defaultEpochs, value: series, evaluations = [], clipNorm, onNonFinite = 'stop' } = settings;
-  const { leavesOutNaN = false } = settings;
   return {
     name: 'nosbench',
     scoreMeaning:
@@ -35,7 +32,6 @@ export function nosbenchProtocol(settings: NosbenchSettings): Protocol {
       evaluations: evaluations.map(({ split, batches }) => ({ split, batches })),
       clipNorm: clipNorm ?? null,
       onNonFinite,
-      ...(leavesOutNaN ? { leavesOutNaN } : {}),
     },
     stepsPerEpoch,
     defaultEpochs,
@@ -43,7 +39,6 @@ export function nosbenchProtocol(settings: NosbenchSettings): Protocol {
     evaluateAtStart: false,
     evaluations,
     onNonFinite,
-    leavesOutNaN,
     value: (members, epoch) =>
       members.reduce((sum, member) => sum + (member[series]?.[epoch] ?? Number.NaN), 0) / members.length,
     // A curve that ends early diverged: its last entry is the loss that was not finite.

@@ -13,12 +13,26 @@ export interface Evaluation {
  */
 export type MemberSeries = Readonly<Record<string, readonly number[]>>;
 
+/** The first loss that was not finite, of a training that went on after it, as its protocol says. */
+export interface FirstNonFinite {
+  /** 0-based step of the member; for the loss of an evaluation, the step before it. */
+  readonly atStep: number;
+  readonly loss: 'nan' | 'inf';
+  /** The protocol's word for what the training did then. */
+  readonly onNonFinite: 'continue';
+}
+
 /** The record of a training, the same for one epoch or twenty: a longer training only appends. */
 export interface Curve {
   /** The protocol's number after each epoch: what a search minimises. NaN and infinities are kept. */
   readonly values: readonly number[];
   /** One entry a member of the task. */
   readonly members: readonly MemberSeries[];
+  /**
+   * The earliest step with such a loss, over all members. Absent where every loss was finite, where the protocol stops at one, and where
+   * the curve began before this was recorded.
+   */
+  readonly firstNonFinite?: FirstNonFinite;
 }
 
 /**
@@ -38,10 +52,8 @@ export interface Protocol {
   /** True: evaluate once before the first step, as the first entry of every evaluated series. */
   readonly evaluateAtStart: boolean;
   readonly evaluations: readonly Evaluation[];
-  /** `stop`: a loss that is not finite ends the training as diverged. `continue`: it is recorded and training goes on. */
+  /** `stop`: a loss that is not finite ends the training as diverged. `continue`: it is recorded, as `Curve.firstNonFinite` too, and training goes on. */
   readonly onNonFinite: 'stop' | 'continue';
-  /** True: a NaN is left out of the sum over an epoch's steps, which is divided by all of them; an epoch of nothing but NaN stays NaN. */
-  readonly leavesOutNaN?: boolean;
   /** The entry of `Curve.values` for epoch index `epoch` (0-based), from the series of all members up to that epoch. */
   value(members: readonly MemberSeries[], epoch: number): number;
   /** The result of a query of `epochs` epochs; `curve` has at least that many, unless the training diverged. */

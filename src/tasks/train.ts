@@ -5,7 +5,8 @@ import { evaluate } from './evaluate.js';
 import { lossAndGradients } from './gradients.js';
 import { type LiveMember, openMembers, valuesOf } from './members.js';
 import { clipScale, distance, totalNorm } from './norms.js';
-import type { Curve, MemberSeries } from './protocol.js';
+import { openCurve } from './open-curve.js';
+import type { Curve } from './protocol.js';
 import type { Train, TrainingRequest, TrainingResult } from './training.js';
 
 /** A loss that is not finite, and the 0-based step of the member at which it came up. */
@@ -25,7 +26,7 @@ export const train: Train = async (request) => {
   checkRequest(request);
   const { task, protocol, from, epochs, observers = [], pauseAfterMs = Number.POSITIVE_INFINITY, signal } = request;
   const begun = performance.now();
-  const record = openRecord(request);
+  const record = openCurve(request);
   const members = openMembers(task, request.optimizer, from?.state);
   const breathe = breather(signal);
   let stepsMade = 0;
@@ -33,20 +34,19 @@ export const train: Train = async (request) => {
   const trainEpoch = async (member: number, epoch: number): Promise<Divergence | undefined> => {
     const live = members.enter(member);
     let sum = 0;
-    let leftOut = 0;
     for (let index = 0; index < protocol.stepsPerEpoch; index += 1) {
       await breathe.ifDue();
       const loss = trainStep(request, live, member, epoch, index);
+      const atStep = epoch * protocol.stepsPerEpoch + index;
       if (isFatal(request, loss)) {
         record.add(member, { training: loss });
-        return { atStep: epoch * protocol.stepsPerEpoch + index, value: loss };
+        return { atStep, value: loss };
       }
-      if (protocol.leavesOutNaN === true && Number.isNaN(loss)) leftOut += 1;
-      else sum += loss;
+      record.note(loss, atStep);
+      sum += loss;
       stepsMade += 1;
     }
-    const mean = sum / protocol.stepsPerEpoch;
-    record.add(member, { training: leftOut === protocol.stepsPerEpoch ? Number.NaN : mean });
+    record.add(member, { training: sum / protocol.stepsPerEpoch });
     return evaluateMember(member, epoch);
   };
 
@@ -60,6 +60,7 @@ export const train: Train = async (request) => {
       const value = numbers[evaluation.split]!;
       const atStep = Math.max(0, (epoch + 1) * protocol.stepsPerEpoch - 1);
       if (isFatal(request, value)) divergence ??= { atStep, value };
+      else record.note(value, atStep);
     }
     members.leave(member);
     return divergence;
@@ -138,32 +139,6 @@ function isFatal({ protocol }: TrainingRequest, loss: number): boolean {
 function diverged(curve: Curve, { atStep, value }: Divergence, stepsMade: number): TrainingResult {
   const loss = Number.isNaN(value) ? 'nan' : 'inf';
   return { status: { kind: 'diverged', atStep, loss }, curve, epochs: curve.values.length, stepsMade };
-}
-
-/** The curve as it grows, beginning with a copy of the one to continue. */
-function openRecord({ task, protocol, from }: TrainingRequest) {
-  const values: number[] = [...(from?.curve.values ?? [])];
-  const series: Record<string, number[]>[] = task.members.map((_, member) =>
-    Object.fromEntries(
-      Object.entries(from?.curve.members[member] ?? {}).map(([name, entries]) => [name, [...entries]]),
-    ),
-  );
-  const curve = (): Curve => ({ values, members: series as readonly MemberSeries[] });
-  return {
-    curve,
-    add(member: number, numbers: Readonly<Record<string, number>>) {
-      const own = series[member]!;
-      for (const [name, value] of Object.entries(numbers)) {
-        own[name] ??= [];
-        own[name].push(value);
-      }
-    },
-    /** Ends the epoch: with the protocol's number, or with the loss that was not finite. */
-    end(fatal?: number) {
-      values.push(fatal ?? protocol.value(series, values.length));
-      return curve();
-    },
-  };
 }
 
 /** Gives the event loop its turn, and hears the signal. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { endianness } from 'node:os';
 import { decodeNumber, encodeNumber } from '../util/json.js';
 import type { OptimizerState } from './optimizer.js';
-import type { Curve, MemberSeries } from './protocol.js';
+import type { Curve, FirstNonFinite, MemberSeries } from './protocol.js';
 import type { TrainingState } from './training.js';
 
 /** What a checkpoint holds. */
@@ -32,6 +32,7 @@ interface Header {
   readonly curve?: {
     readonly values: readonly unknown[];
     readonly members: readonly Readonly<Record<string, readonly unknown[]>>[];
+    readonly firstNonFinite?: FirstNonFinite;
   };
 }
 
@@ -95,17 +96,24 @@ function headerOf({ epochs, members }: TrainingState, curve: Curve | undefined):
           curve: {
             values: curve.values.map(encodeNumber),
             members: curve.members.map((series) => mapSeries(series, encodeNumber)),
+            ...firstOf(curve),
           },
         }),
   };
 }
 
-function curveOf({ values, members }: NonNullable<Header['curve']>): Curve {
+function curveOf(curve: NonNullable<Header['curve']>): Curve {
+  const { values, members } = curve;
   const decode = (value: unknown) => decodeNumber(value) ?? Number.NaN;
   return {
     values: values.map(decode),
     members: members.map((series): MemberSeries => mapSeries(series, decode)),
+    ...firstOf(curve),
   };
+}
+
+function firstOf({ firstNonFinite }: Pick<Curve, 'firstNonFinite'>): Pick<Curve, 'firstNonFinite'> {
+  return firstNonFinite === undefined ? {} : { firstNonFinite };
 }
 
 function mapSeries<From, To>(

@@ -43,12 +43,37 @@ describe('answer', () => {
   });
 
   it('calls a score that is not finite a divergence, where the protocol trains on after one', () => {
+    const { POSITIVE_INFINITY: infinity, NaN: nan } = Number;
+    const firstNonFinite = { atStep: 17, loss: 'nan', onNonFinite: 'continue' } as const;
+    const trainedOn = (values: readonly number[]): EvaluationRecord => {
+      const plain = record(values);
+      return { ...plain, curve: { ...plain.curve, firstNonFinite } };
+    };
+    expect(answer(trainedOn([3, infinity, infinity]), protocol, 3, origin)).toMatchObject({
+      loss: infinity,
+      status: { kind: 'diverged', atStep: 17, loss: 'inf' },
+      firstNonFinite,
+      detail: { firstNonFinite },
+    });
+    // One that recovered has finished, and its result still says that it went on.
+    expect(answer(trainedOn([3, nan, 1]), protocol, 3, origin)).toMatchObject({
+      loss: 1,
+      status: { kind: 'finished' },
+      firstNonFinite,
+    });
+    // An epoch has ten steps: step 17 is not in the first.
+    const early = answer(trainedOn([3, nan, 1]), protocol, 1, origin);
+    expect(early).toMatchObject({ loss: 3, status: { kind: 'finished' } });
+    expect([early, early.detail].map((part) => 'firstNonFinite' in part)).toEqual([false, false]);
+  });
+
+  it('names the epoch of a divergence where an older record does not know the step', () => {
     const result = answer(record([3, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]), protocol, 3, origin);
-    // The first such epoch is the second one, which begins with step 10.
     expect(result).toMatchObject({
       loss: Number.POSITIVE_INFINITY,
-      status: { kind: 'diverged', atStep: 10, loss: 'inf' },
+      status: { kind: 'diverged', inEpoch: 2, loss: 'inf' },
     });
+    expect('firstNonFinite' in result).toBe(false);
     expect(answer(record([3, Number.NaN, 1]), protocol, 3, origin)).toMatchObject({
       loss: 1,
       status: { kind: 'finished' },
@@ -59,11 +84,12 @@ describe('answer', () => {
 describe('cutCurve', () => {
   it('keeps the entry before the first epoch where there is one', () => {
     const curve = { values: [3, 2, 1], members: [{ training: [3, 2, 1], test: [9, 3, 2, 1] }] };
-    expect(cutCurve(curve, 1, { evaluateAtStart: true })).toEqual({
+    const atStart = { evaluateAtStart: true, stepsPerEpoch: 10 };
+    expect(cutCurve(curve, 1, atStart)).toEqual({
       values: [3],
       members: [{ training: [3], test: [9, 3] }],
     });
-    expect(cutCurve(curve, 3, { evaluateAtStart: true })).toBe(curve);
+    expect(cutCurve(curve, 3, atStart)).toBe(curve);
   });
 });
 

@@ -71,8 +71,19 @@ export function storeConformance(name: string, openStore: OpenForTest): void {
       expect(await store.findRecord(record)).toBeUndefined();
       expect(await store.putRecord(record)).toEqual(record);
       expect(await store.findRecord(recordId())).toEqual(record);
+      const trainedOn = newRecord({
+        key: 'key-1',
+        curve: {
+          values: [Number.NaN],
+          members: [{ training: [Number.NaN] }],
+          firstNonFinite: { atStep: 1, loss: 'nan', onNonFinite: 'continue' },
+        },
+      });
+      await store.putRecord(trainedOn);
       await store.close();
-      expect(await (await open(place)).findRecord(recordId())).toEqual(record);
+      const again = await open(place);
+      expect(await again.findRecord(recordId())).toEqual(record);
+      expect(await again.findRecord(trainedOn)).toEqual(trainedOn);
     });
 
     it('keeps every bit of any curve and any program', async () => {

@@ -36,7 +36,11 @@ const sample = () =>
     record('a'),
     record('b', {
       epochs: 3,
-      curve: { values: [Number.NaN, 1, Number.NEGATIVE_INFINITY], members: [{ 'x"\n': [0.1] }] },
+      curve: {
+        values: [Number.NaN, 1, Number.NEGATIVE_INFINITY],
+        members: [{ 'x"\n': [0.1] }],
+        firstNonFinite: { atStep: 7, loss: 'nan', onNonFinite: 'continue' },
+      },
     }),
     record('c', { task: 'task-b', status: { kind: 'diverged', atStep: 4, loss: 'inf' } }),
     record('d', { keyVersion: 'paper-1' }),
@@ -133,6 +137,16 @@ describe('import refuses', () => {
       'a curve of the wrong length',
       { epochs: 3 },
       /line 2: expected one value in curve.values for each of 3 epochs, got 2/,
+    ],
+    [
+      'a first step that is none',
+      { curve: { values: [1, 2], members: [], firstNonFinite: { atStep: -1, loss: 'nan', onNonFinite: 'continue' } } },
+      /line 2: expected curve.firstNonFinite.atStep to be a whole number, 0 or more, got -1/,
+    ],
+    [
+      'a first loss of another kind',
+      { curve: { values: [1, 2], members: [], firstNonFinite: { atStep: 3 } } },
+      /line 2: expected curve.firstNonFinite to be \{"atStep":<number>,.*\}, got \{"atStep":3\}/,
     ],
     [
       'a number that is none',

@@ -216,6 +216,7 @@ describe('training on wasm', () => {
     const stops = await run({ ...createPfnTraining(sizes, { onNonFinite: 'stop' }), optimizer: blowUp, epochs: 2 });
     const first = goesOn.steps.findIndex(({ loss }) => !Number.isFinite(loss));
     expect(stops.result.status).toEqual({ kind: 'diverged', atStep: first, loss: 'nan' });
+    expect(goesOn.result.curve.firstNonFinite).toEqual({ atStep: first, loss: 'nan', onNonFinite: 'continue' });
     expect(createPfn('pfn').protocol.onNonFinite).toBe('continue');
     expect(createPfn('pfn-small').protocol.onNonFinite).toBe('stop');
   });

@@ -5,6 +5,7 @@ import {
   lossText,
   type NamedResult,
   sortByLoss,
+  trainedOnText,
 } from '../../src/report/outcome-tables.js';
 
 const results: readonly NamedResult[] = [
@@ -30,6 +31,15 @@ describe('words', () => {
   it('say how a training ended', () => {
     expect(lossText({ loss: Number.POSITIVE_INFINITY, status: { kind: 'diverged', atStep: 1200, loss: 'inf' } })).toBe(
       'Infinity at step 1,200',
+    );
+    expect(lossText({ loss: Number.NaN, status: { kind: 'diverged', inEpoch: 3, loss: 'nan' } })).toBe(
+      'NaN in epoch 3',
+    );
+  });
+  it('say that a training went on', () => {
+    expect(trainedOnText({})).toBeUndefined();
+    expect(trainedOnText({ firstNonFinite: { atStep: 1200, loss: 'nan', onNonFinite: 'continue' } })).toBe(
+      'after the first loss that was not finite, NaN at step 1,200, as the protocol says',
     );
   });
   it('say where an answer came from', () => {

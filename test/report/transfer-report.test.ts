@@ -4,14 +4,14 @@ import { transferPage } from '../../src/report/transfer-page.js';
 import { transferLegend, transferRows, transferTable } from '../../src/report/transfer-report.js';
 
 function run(optimizer: string, role: TransferRun['role'], seed: number, curve: readonly number[]): TransferRun {
-  const isGood = curve.every(Number.isFinite);
+  const isGood = curve.length > 0 && Number.isFinite(curve.at(-1));
   return {
     task: 'tabpfn',
     optimizer,
     role,
     seed,
     result: {
-      loss: curve.at(-1)!,
+      loss: curve.at(-1) ?? Number.NaN,
       curve,
       cached: false,
       key: 'k',
@@ -38,7 +38,28 @@ describe('transfer report', () => {
     expect(find).toMatchObject({ seeds: 2, diverged: 0, curve: [3, 2, 1, 0], early: 2, final: 0.5 });
     expect(find!.deviation).toBeCloseTo(Math.SQRT2, 12);
     expect(adamw!.deviation).toBeNaN();
-    expect(wild).toMatchObject({ diverged: 1, curve: [], final: Number.NaN });
+    expect(wild).toMatchObject({ diverged: 1, curve: [], early: Number.NaN, final: Number.NaN, deviation: Number.NaN });
+  });
+
+  it('counts a seed by its last two epochs, and shows a dash for what no seed has', () => {
+    const nan = Number.NaN;
+    const rows = transferRows([
+      run('Recovers', 'program', 1, [4, nan, 2, 1]),
+      run('Recovers', 'program', 2, [4, 3, nan, 1]), // too late: there is no mean of two
+      run('Wild', 'program', 1, [1, nan]),
+      run('Wild', 'program', 2, [nan, nan]),
+      run('Wild', 'program', 3, []), // its behaviour key says so
+    ]);
+    expect(rows[0]).toMatchObject({ seeds: 2, diverged: 1, curve: [4, nan, 2, 1], early: nan, final: 1.5 });
+    expect(rows[1]).toMatchObject({ seeds: 3, diverged: 3, deviation: nan });
+    const cells = transferTable(rows)
+      .split('\n')
+      .slice(2)
+      .map((line) => line.trimEnd().split(/ {2,}/));
+    expect(cells).toEqual([
+      ['tabpfn', 'Recovers', '-', '1.5', '-', '2', '1 seed diverged'],
+      ['tabpfn', 'Wild', '-', '-', '-', '3', '3 seeds diverged'],
+    ]);
   });
 
   it('ranks by the final loss, the diverged last', () => {
@@ -66,5 +87,7 @@ describe('transfer report', () => {
     expect(page).toContain('Presets small, seeds 1, 2, wasm/fused.');
     expect(page).toContain('&quot;sd&quot;: standard deviation of the latter between seeds');
     expect(await transferPage(transferRows(RUNS.slice(3)), facts)).toContain('Every training diverged.');
+    const recovered = transferRows([run('Recovers', 'program', 1, [4, Number.NaN, 2, 1])]);
+    expect(await transferPage(recovered, facts)).not.toMatch(/(points|d)="[^"]*NaN/);
   });
 });

@@ -46,7 +46,6 @@ describe('the protocol of NOSBench', () => {
       { value: 'valid' },
       { clipNorm: 1 },
       { onNonFinite: 'continue' },
-      { leavesOutNaN: true },
       { evaluations: [{ split: 'valid', batches: 1 }] },
       { evaluations: [{ split: 'valid', batches: 2 }] },
     ];

@@ -237,8 +237,62 @@ describe('divergence', () => {
     const { status, curve, state } = await run({ ...request, onNonFinite: 'continue', epochs: 1 });
     expect(status).toEqual({ kind: 'finished' });
     expect(curve.members[0]).toEqual({ training: [Number.POSITIVE_INFINITY], valid: [1] });
+    expect(curve.firstNonFinite).toEqual({ atStep: 2, loss: 'inf', onNonFinite: 'continue' });
     expect(state).toBeDefined();
-    expect((await run(request)).status).toEqual({ kind: 'diverged', atStep: 2, loss: 'inf' });
+    const stopped = await run(request);
+    expect(stopped.status).toEqual({ kind: 'diverged', atStep: 2, loss: 'inf' });
+    expect(stopped.curve.firstNonFinite).toBeUndefined();
+  });
+
+  it('under `continue` keeps the first step of that kind, in one go or continued through bytes', async () => {
+    // -3w a step, as above: the first loss that is not finite is that of step 20, the third of six in epoch 3.
+    const request = { protocol: validation(6, { onNonFinite: 'continue' }), epochs: 8 };
+    const first = { atStep: 20, loss: 'inf', onNonFinite: 'continue' };
+    const whole = await run(request);
+    expect(whole.curve.firstNonFinite).toEqual(first);
+    for (const epochs of [3, 4, 7]) {
+      const part = await run({ ...request, epochs });
+      expect(part.curve.firstNonFinite).toEqual(epochs === 3 ? undefined : first);
+      const { state, curve } = decodeCheckpoint(encodeCheckpoint({ state: part.state!, curve: part.curve }))!;
+      expect((await run({ ...request, from: { state, curve: curve! } })).curve).toEqual(whole.curve);
+    }
+    // An evaluation counts with the step before it: at n = 20 the loss of validation overflows.
+    expect((await run({ ...request, protocol: validation(4, { onNonFinite: 'continue' }) })).curve).toMatchObject({
+      firstNonFinite: { atStep: 19 },
+    });
+  });
+
+  it('claims no first step for a curve that went wrong before it was kept', async () => {
+    const request = { protocol: validation(6, { onNonFinite: 'continue' }), epochs: 8 };
+    const { state, curve } = await run({ ...request, epochs: 4 });
+    const { firstNonFinite: _, ...old } = curve;
+    const continued = await run({ ...request, from: { state: state!, curve: old } });
+    expect(continued.curve.firstNonFinite).toBeUndefined();
+    expect(continued.curve.values).toEqual((await run(request)).curve.values);
+  });
+
+  it('under `continue` tells the earliest step of all members', async () => {
+    const task = tinyTask({ members: 3 });
+    const initial = task.initialParameters;
+    const request = {
+      task: {
+        ...task,
+        // The first member breaks down later than the third, in the same epoch.
+        initialParameters: (member: number) =>
+          initial(member).map((values) => values.map((value) => value * [1e16, 1, 1e18][member]!)),
+      },
+      protocol: nosbenchProtocol({ stepsPerEpoch: 60, defaultEpochs: 1, value: 'training', onNonFinite: 'continue' }),
+      optimizer: twiceGradient,
+      epochs: 1,
+    };
+    const steps: number[][] = [[], [], []];
+    const onStep = ({ member, step, loss }: StepEvent) => {
+      if (!Number.isFinite(loss)) steps[member]!.push(step);
+    };
+    const { curve } = await run({ ...request, observers: [{ onStep }] });
+    const [one, , three] = steps.map(([first]) => first!);
+    expect(three).toBeLessThan(one!);
+    expect(curve.firstNonFinite?.atStep).toBe(three);
   });
 
   it('ends the training when an evaluation is not finite', async () => {

@@ -17,16 +17,24 @@ const state = fc.record({
   members: fc.array(fc.record({ parameters: fc.array(floats, { maxLength: 3 }), optimizer }), { maxLength: 3 }),
 });
 const number = fc.double().map((value) => value + 0); // JSON has no negative zero
-const curve = fc.record({
-  values: fc.array(number),
-  members: fc.array(
-    fc.dictionary(
-      fc.string({ minLength: 1 }).filter((name) => name !== '__proto__'),
-      fc.array(number),
-      { noNullPrototype: true },
+const curve = fc.record(
+  {
+    values: fc.array(number),
+    members: fc.array(
+      fc.dictionary(
+        fc.string({ minLength: 1 }).filter((name) => name !== '__proto__'),
+        fc.array(number),
+        { noNullPrototype: true },
+      ),
     ),
-  ),
-});
+    firstNonFinite: fc.record({
+      atStep: fc.nat(),
+      loss: fc.constantFrom('nan' as const, 'inf' as const),
+      onNonFinite: fc.constant('continue' as const),
+    }),
+  },
+  { requiredKeys: ['values', 'members'] },
+);
 const checkpoint: fc.Arbitrary<Checkpoint> = fc.record({ state, curve }, { requiredKeys: ['state'] });
 
 describe('a checkpoint', () => {

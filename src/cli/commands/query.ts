@@ -111,7 +111,7 @@ async function resultText(
   const [
     { formatProgram },
     { formatFacts },
-    { curveText, describeCached, lossText },
+    { curveText, describeCached, lossText, trainedOnText },
     { formatQuantity, formatSeconds },
   ] = await Promise.all([
     import('../../program/text.js'),
@@ -121,6 +121,7 @@ async function resultText(
   ]);
   const scores = isOfSuite(result) ? [...(await scoresText(result))] : [];
   const loss = lossText(result);
+  const trainedOn = trainedOnText(result);
   const meaning = result.status.kind === 'finished' ? benchmark.lossMeaning : undefined;
   const trained = result.epochsTrained > 0 ? `, ${formatQuantity(result.epochsTrained, 'epoch')}` : '';
   return formatFacts([
@@ -135,6 +136,7 @@ async function resultText(
     ['loss', meaning === undefined ? loss : `${loss}  (${meaning})`],
     ...scores,
     ['by epoch', curveText(result.curve)],
+    ...(trainedOn === undefined ? [] : [['trained on', trainedOn] as const]),
     ['answer', `${describeCached(result.cached)}${trained}, ${formatSeconds(result.seconds)}`],
     ['key', result.key],
     ['numerics', benchmark.numerics],

@@ -29,8 +29,9 @@ const BORDER_SEED = 1;
 /**
  * A PFN of another kind than NOSBench's, to send found optimizers on to (NOSBench-101, section 4.2). The number of an epoch is the mean
  * training loss of its steps. The originals leave their seeds open, so data and initial values come from streams of our own: the
- * distributions are theirs, the draws are not. As in the originals, a training goes on after a loss that is not finite, and a NaN is left out
- * of the sum of its epoch; an epoch of nothing but NaN is NaN here and 0 there, which would pass for a good loss.
+ * distributions are theirs, the draws are not. As in the originals, a training goes on after a loss that is not finite. Differs from them:
+ * an epoch with a NaN is NaN, as in `pfn`. They leave such steps out of the sum and divide by all steps, so a training that breaks down
+ * would seem the better, the earlier it does: its other steps count as 0, as do the batches of TabPFN without a label.
  * @param seed safe integer of at least 0, default 1
  * @throws {NosbenchError} code `usage` for another seed
  */
@@ -52,7 +53,6 @@ export function createTransferTask(name: TransferTask, preset: TransferPreset, s
       value: 'training',
       clipNorm: CLIP_NORM,
       onNonFinite: 'continue',
-      leavesOutNaN: true,
     }),
     pipeline: transferPipeline(config, config.learningRates[0]),
   };

@@ -10,6 +10,7 @@ import { TRANSFER_REGISTRY } from '../../../src/pfn/transfer/registry.js';
 import { targetReader } from '../../../src/pfn/transfer/target-reader.js';
 import { createTransferTask } from '../../../src/pfn/transfer/transfer-task.js';
 import { findNamed } from '../../../src/program/named/index.js';
+import { parseProgram } from '../../../src/program/text-parser.js';
 import { numpyRandomState } from '../../../src/random/numpy.js';
 import { underSchedule } from '../../../src/tasks/schedule.js';
 import { train } from '../../../src/tasks/train.js';
@@ -21,27 +22,27 @@ describeTasks({
   'lc-pfn-small': {
     create: () => createTransferTask('lc-pfn', 'small'),
     parameterCount: 121_892,
-    identityHash: '39865fe231216578',
+    identityHash: '4ace1cf04861383a',
   },
   'pfns4bo-small': {
     create: () => createTransferTask('pfns4bo', 'small'),
     parameterCount: 122_212,
-    identityHash: 'cda829b98f68a41b',
+    identityHash: 'e713ea03a3cdc159',
   },
   'pfns4bo-bnn-small': {
     create: () => createTransferTask('pfns4bo-bnn', 'small'),
     parameterCount: 122_212,
-    identityHash: '6d87811f0bffeab2',
+    identityHash: '992d715448f86ac5',
   },
   'pfns4bo-gp-small': {
     create: () => createTransferTask('pfns4bo-gp', 'small'),
     parameterCount: 122_212,
-    identityHash: '27a742be399105f3',
+    identityHash: '56a19af1b02fda5e',
   },
   'tabpfn-small': {
     create: () => createTransferTask('tabpfn', 'small'),
     parameterCount: 110_858,
-    identityHash: '5ebe8e969b2bfa90',
+    identityHash: '90773100893776a8',
   },
 });
 
@@ -108,37 +109,68 @@ describe('the registry', () => {
   });
 });
 
-describe('a loss that is NaN', () => {
-  it('is left out of the sum of its epoch, and the training goes on', async () => {
+describe('a loss that is not finite', () => {
+  it('makes its epoch NaN, and the training goes on: a later epoch without one counts again', async () => {
     await openPfnBackend('wasm');
     const { task, protocol } = createTransferTask('lc-pfn', 'small');
-    const run = async (nanSteps: readonly number[]) => {
-      const losses: number[] = [];
-      const { status, curve, stepsMade } = await train({
-        task: {
-          ...task,
-          lossAndGradients: (parameters, batch) => {
-            const step = losses.length;
-            const { loss, gradients } = task.lossAndGradients!(parameters, batch);
-            return { loss: nanSteps.includes(step) ? tf.scalar(Number.NaN) : loss, gradients };
-          },
+    const losses: number[] = [];
+    const { status, curve, stepsMade } = await train({
+      task: {
+        ...task,
+        lossAndGradients: (parameters, batch) => {
+          const step = losses.length;
+          const { loss, gradients } = task.lossAndGradients!(parameters, batch);
+          return { loss: [4, 8].includes(step) ? tf.scalar(Number.NaN) : loss, gradients };
         },
-        protocol: { ...protocol, stepsPerEpoch: 3 },
-        epochs: 2,
-        optimizer: (variables) => fusedExecutor.bind(findNamed('SGD'), variables),
-        observers: [{ onStep: ({ loss }) => losses.push(loss) }],
-      });
-      return { status, values: curve.values, losses, stepsMade };
-    };
-    const { status, values, losses, stepsMade } = await run([1, 3, 4, 5]);
+      },
+      protocol: { ...protocol, stepsPerEpoch: 3 },
+      epochs: 4,
+      optimizer: (variables) => fusedExecutor.bind(findNamed('SGD'), variables),
+      observers: [{ onStep: ({ loss }) => losses.push(loss) }],
+    });
     expect(status).toEqual({ kind: 'finished' });
-    expect(stepsMade).toBe(6);
-    expect(losses.map(Number.isNaN)).toEqual([false, true, false, true, true, true]);
-    // Divided by all three steps, as the originals do.
-    expect(values).toEqual([(losses[0]! + losses[2]!) / 3, Number.NaN]);
-    expect(protocol.identity).toMatchObject({ onNonFinite: 'continue', leavesOutNaN: true });
+    expect(stepsMade).toBe(12);
+    const mean = (first: number) => (losses[first]! + losses[first + 1]! + losses[first + 2]!) / 3;
+    expect(curve.values).toEqual([mean(0), Number.NaN, Number.NaN, mean(9)]);
+    expect(curve.values[3]).not.toBeNaN();
+    expect(curve.firstNonFinite).toEqual({ atStep: 4, loss: 'nan', onNonFinite: 'continue' });
+    expect(protocol.identity).toMatchObject({ onNonFinite: 'continue' });
     task.dispose();
   }, 120_000);
+
+  // Both would have had the best loss of all under the originals' rule, which adds up the steps that are not NaN and divides by all.
+  it.each([
+    // The gradient times 1e30: all parameters are NaN after the second step.
+    ['parameters that are NaN', ['div(grad, 1e-6)', ...Array(4).fill('div(s9, 1e-6)')]],
+    // The gradient's sign times 1e30, later 0: parameters too large for a loss that is a number, and finite for ever.
+    ['parameters that are finite', ['sign(grad)', ...Array(5).fill('div(s9, 1e-6)')]],
+  ])(
+    'cannot hide behind batches without labels: %s',
+    async (_name, values) => {
+      await openPfnBackend('wasm');
+      const { task, protocol } = createTransferTask('tabpfn', 'small');
+      const program = parseProgram(values.map((value) => `s9 = ${value}`).join('\n'), 'test');
+      const losses: number[] = [];
+      const { status, curve } = await train({
+        task,
+        protocol,
+        epochs: 2,
+        optimizer: (variables) => fusedExecutor.bind(program, variables),
+        observers: [{ onStep: ({ loss }) => losses.push(loss) }],
+      });
+      const atStep = losses.findIndex((loss) => !Number.isFinite(loss));
+      expect(atStep).toBeGreaterThan(0);
+      expect(atStep).toBeLessThan(10);
+      // Batches in which no data set has labels, after everything broke down.
+      expect(losses.slice(atStep).filter((loss) => loss === 0).length).toBeGreaterThan(0);
+      expect(losses.slice(10).every((loss) => loss === 0 || Number.isNaN(loss))).toBe(true);
+      expect(curve.values).toEqual([Number.NaN, Number.NaN]);
+      expect(curve.firstNonFinite).toEqual({ atStep, loss: 'nan', onNonFinite: 'continue' });
+      expect(status).toEqual({ kind: 'finished' }); // it may be continued; its answers say that it diverged
+      task.dispose();
+    },
+    120_000,
+  );
 });
 
 describe('chunks', () => {
