@@ -198,6 +198,32 @@ describe('verifyInstallation', () => {
     expect(reports.find(({ file }) => file === 'numpy-randomstate.json')?.skipped).toMatch('not in');
   });
 
+  it('sees a single bit of a word and of an initial value', async () => {
+    const folder = folderWith('pfn/rng.json', ({ seeds }) => {
+      const {
+        raw_u32,
+        raw_u32_1300_to_1303,
+        'Linear(4,3)': linear,
+        'MultiheadAttention(4,2)': attention,
+      } = seeds['42'];
+      raw_u32[2] += 1; // a relative difference of 2e-10
+      raw_u32_1300_to_1303[3] -= 1;
+      linear.weight_bits[6] += 1;
+      linear.bias_bits[0] += 1;
+      attention['out_proj.bias_bits'] = [0, 0, 0, 0x80000000]; // -0
+      const changed = { 'Linear(4,3)': linear, 'MultiheadAttention(4,2)': attention };
+      return { seeds: { 42: { raw_u32, raw_u32_1300_to_1303, ...changed } } };
+    });
+    const reports = await verify({ reference: folder, only: ['random'] });
+    expect(reports.find(({ subject }) => subject === 'torch')?.examples).toEqual([
+      'seed 42, raw_u32: expected 4083286877 at 2 of 8, got 4083286876',
+      expect.stringMatching(/^seed 42, raw_u32_1300_to_1303: expected 3164628436 at 3 of 4, got 3164628437/),
+      expect.stringMatching(/^seed 42, Linear\(4,3\)\.weight_bits: expected -0\.243\d+ at 6 of 12, got -0\.243/),
+      expect.stringMatching(/^seed 42, Linear\(4,3\)\.bias_bits: expected 0\.369\d+ at 0 of 3, got 0\.369/),
+      expect.stringMatching(/^seed 42, MultiheadAttention\(4,2\)\.out_proj\.bias_bits: /),
+    ]);
+  });
+
   it.each([
     ['op-semantics.json', () => '{"cases": [', 'expected JSON'],
     [

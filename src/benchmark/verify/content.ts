@@ -1,10 +1,25 @@
 import { NosbenchError } from '../../util/errors.js';
 import { decodeNumber, isObject } from '../../util/json.js';
+import type { Tally } from './report.js';
 
 /** The fields of an object. @throws {NosbenchError} naming `where` for anything else, as all functions here */
 export function fieldsOf(value: unknown, where: string): Readonly<Record<string, unknown>> {
   if (isObject(value)) return value;
   throw fault(where, 'an object', value);
+}
+
+/**
+ * The entries of an object that lists what is to be checked: runs by program, draws by seed. One without any is told, or what was not checked
+ * would pass for checked.
+ */
+export function entriesOf(
+  tally: Pick<Tally, 'note'>,
+  value: unknown,
+  where: string,
+): readonly (readonly [name: string, value: unknown])[] {
+  const entries = Object.entries(fieldsOf(value, where));
+  if (entries.length === 0) tally.note(`${where} is empty: nothing of it was checked`);
+  return entries;
 }
 
 /** The items of an array. */

@@ -5,7 +5,7 @@ import { createMlp } from '../../tasks/mlp/mlp.js';
 import { train } from '../../tasks/train.js';
 import type { Checker, VerifyContext } from './checker.js';
 import { addEqual, addNumbers } from './compare.js';
-import { countOf, fieldsOf, flatNumbersOf, listOf, numbersOf } from './content.js';
+import { countOf, entriesOf, fieldsOf, flatNumbersOf, listOf, numbersOf } from './content.js';
 import { checkTensor } from './pfn/full-init.js';
 import { programNamed } from './programs.js';
 import { openTally, type Tally, type VerifyReport } from './report.js';
@@ -36,8 +36,7 @@ export const mlp: Checker = {
     const fields = fieldsOf(fieldsOf(content, where).nosmlp, at);
     yield checkSetting(fields, at);
     const [executor] = context.executors;
-    if (executor !== undefined)
-      yield await checkRuns(fieldsOf(fields.runs, `${at}.runs`), `${at}.runs`, executor, context);
+    if (executor !== undefined) yield await checkRuns(fields.runs, `${at}.runs`, executor, context);
   },
 };
 
@@ -88,7 +87,7 @@ function checkSetting(fields: Fields, where: string): VerifyReport {
 }
 
 async function checkRuns(
-  runs: Fields,
+  runs: unknown,
   where: string,
   executor: Executor,
   { backend, full, progress }: VerifyContext,
@@ -98,7 +97,7 @@ async function checkRuns(
   if (!full) tally.note('mlp: the first fold of each program; --full trains them all, in some minutes');
   const { task, protocol } = createMlp();
   const members = full ? task.members : task.members.slice(0, 1);
-  for (const [name, entry] of Object.entries(runs)) {
+  for (const [name, entry] of entriesOf(tally, runs, where)) {
     const at = `${where}.${name}`;
     const run = fieldsOf(entry, at);
     const program = programNamed(name, at);

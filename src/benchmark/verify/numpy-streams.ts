@@ -1,6 +1,6 @@
 import { type NumpyRandomState, numpyRandomState } from '../../random/numpy.js';
 import type { Checker } from './checker.js';
-import { countOf, fault, fieldsOf, listOf, textOf } from './content.js';
+import { countOf, entriesOf, fault, fieldsOf, listOf, textOf } from './content.js';
 import { relativeError } from './float32.js';
 import { openTally, type Tally } from './report.js';
 
@@ -13,12 +13,11 @@ export const numpyStreams: Checker = {
   file: FILE,
   check: 'random',
   *run(content, where) {
-    const seeds = fieldsOf(fieldsOf(content, where).seeds, `${where}: seeds`);
     const tally = openTally({ file: FILE, check: 'random', subject: 'numpy', tolerance: `${TOLERANCE} relative` });
     const unknown = new Set<string>();
-    for (const [text, entries] of Object.entries(seeds)) {
+    for (const [text, entries] of entriesOf(tally, fieldsOf(content, where).seeds, `${where}: seeds`)) {
       const seed = countOf(Number(text), `${where}: seeds, "${text}"`);
-      for (const [name, value] of Object.entries(fieldsOf(entries, `${where}: seeds.${text}`))) {
+      for (const [name, value] of entriesOf(tally, entries, `${where}: seeds.${text}`)) {
         const expected = listOf(value, `${where}: seeds.${text}.${name}`);
         const drawn = draw(numpyRandomState(seed), name, expected, `${where}: seeds.${text}.${name}`);
         if (drawn === undefined) unknown.add(name);

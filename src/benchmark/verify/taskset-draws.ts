@@ -3,7 +3,7 @@ import type { Draws, Sampler } from '../../random/numpy-draws.js';
 import { TASKSET_SPACES } from '../../search/taskset-spaces/registry.js';
 import { TASKSET_FAMILIES } from '../../tasks/taskset/registry.js';
 import type { Checker } from './checker.js';
-import { countOf, fault, fieldsOf, listOf } from './content.js';
+import { countOf, entriesOf, fault, fieldsOf, listOf } from './content.js';
 import { openTally } from './report.js';
 import { SAMPLER_TOLERANCE, worstDifference } from './taskset-configs.js';
 
@@ -24,10 +24,10 @@ export const tasksetDraws: Checker = {
       subject: 'draws',
       tolerance: `${SAMPLER_TOLERANCE} relative`,
     });
-    for (const [name, bySeed] of Object.entries(fieldsOf(fieldsOf(content, where).traces, `${where}: traces`))) {
+    for (const [name, bySeed] of entriesOf(tally, fieldsOf(content, where).traces, `${where}: traces`)) {
       if (!Object.hasOwn(SAMPLERS, name)) throw fault(`${where}: traces`, 'families of TaskSet', name);
       const { offset, sample } = SAMPLERS[name]!.sampler;
-      for (const [text, trace] of Object.entries(fieldsOf(bySeed, `${where}: traces.${name}`))) {
+      for (const [text, trace] of entriesOf(tally, bySeed, `${where}: traces.${name}`)) {
         const at = `${where}: traces.${name}, "${text}"`;
         const expected = listOf(trace, at);
         const found = traceOf(sample, countOf(Number(text), at) + offset);

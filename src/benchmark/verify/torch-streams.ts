@@ -1,7 +1,7 @@
 import { type TorchGenerator, torchGenerator } from '../../random/torch.js';
 import { attentionInit, linearInit } from '../../random/torch-init.js';
 import type { Checker } from './checker.js';
-import { countOf, fault, fieldsOf, flatNumbersOf, numberOf, textOf } from './content.js';
+import { countOf, entriesOf, fault, fieldsOf, flatNumbersOf, numberOf, textOf } from './content.js';
 import { fromBits, relativeError } from './float32.js';
 import { openTally, type Tally } from './report.js';
 
@@ -9,22 +9,27 @@ const FILE = 'pfn/rng.json';
 /** The file prints 7 significant digits. */
 const PRINTED = 6e-7;
 
-/** Numbers of PyTorch's CPU generator: bit patterns must be equal, printed values agree to their digits. */
+/**
+ * How a file gives numbers. `whole`: words, integers and permutations, in full; `bits`: the patterns of float32 values; `printed`: decimals, of
+ * which seven digits count. The first two must be equal.
+ */
+type Form = 'whole' | 'bits' | 'printed';
+
+/** Numbers of PyTorch's CPU generator: whole numbers and bit patterns must be equal, printed values agree to their digits. */
 export const torchStreams: Checker = {
   file: FILE,
   check: 'random',
   *run(content, where) {
-    const seeds = fieldsOf(fieldsOf(content, where).seeds, `${where}: seeds`);
     const tally = openTally({
       file: FILE,
       check: 'random',
       subject: 'torch',
-      tolerance: 'bits, printed values to 7 digits',
+      tolerance: 'whole numbers and bits equal, printed values to 7 digits',
     });
     const unknown = new Set<string>();
-    for (const [text, entries] of Object.entries(seeds)) {
+    for (const [text, entries] of entriesOf(tally, fieldsOf(content, where).seeds, `${where}: seeds`)) {
       const seed = countOf(Number(text), `${where}: seeds, "${text}"`);
-      for (const [name, value] of Object.entries(fieldsOf(entries, `${where}: seeds.${text}`))) {
+      for (const [name, value] of entriesOf(tally, entries, `${where}: seeds.${text}`)) {
         if (!checkEntry(tally, seed, name, value, `${where}: seeds.${text}.${name}`)) unknown.add(name);
       }
     }
@@ -36,10 +41,12 @@ export const torchStreams: Checker = {
 /** Draws what the name of an entry says; the groups of the pattern are its arguments. The last draw is what the entry holds. */
 type Draw = (generator: TorchGenerator, arguments_: readonly number[]) => ArrayLike<number>;
 
-const DRAWS: readonly (readonly [RegExp, Draw])[] = [
-  [/^raw_u32_(\d+)_to_(\d+)$/, (g, [from = 0, to = 0]) => words(g, to + 1).slice(from)],
-  [/^rand(\d+)(?:_bits)?$/, (g, [n = 0]) => g.rand(n)],
-  [/^randn(\d+)(?:_bits)?$/, (g, [n = 0]) => g.randn(n)],
+const DRAWS: readonly (readonly [RegExp, Draw, form?: Form])[] = [
+  [/^raw_u32_(\d+)_to_(\d+)$/, (g, [from = 0, to = 0]) => words(g, to + 1).slice(from), 'whole'],
+  [/^rand(\d+)$/, (g, [n = 0]) => g.rand(n)],
+  [/^rand(\d+)_bits$/, (g, [n = 0]) => g.rand(n), 'bits'],
+  [/^randn(\d+)$/, (g, [n = 0]) => g.randn(n)],
+  [/^randn(\d+)_bits$/, (g, [n = 0]) => g.randn(n), 'bits'],
   [/^randn(\d+)_then_rand(\d+)$/, (g, [n = 0, m = 0]) => after(g.randn(n), g.rand(m))],
   [/^randn(\d+)_then_randn(\d+)$/, (g, [n = 0, m = 0]) => after(g.randn(n), g.randn(m))],
   [/^then_rand(\d+)$/, (g, [n = 0]) => after(g.randn(7), after(g.randn(2), g.rand(n)))], // follows randn7 and randn2
@@ -47,9 +54,13 @@ const DRAWS: readonly (readonly [RegExp, Draw])[] = [
     /^rand_(\d+)x(\d+)x(\d+)_first(\d+)_last(\d+)$/,
     (g, [a = 0, b = 0, c = 0, first = 0, last = 0]) => ends(g.rand(a * b * c), first, last),
   ],
-  [/^randint(\d+)_x(\d+)$/, (g, [high = 0, n = 0]) => times(n, () => g.randint(0, high))],
-  [/^randint\((\d+),(\d+),\((\d+),\)\)$/, (g, [low = 0, high = 0, n = 0]) => times(n, () => g.randint(low, high))],
-  [/^randperm(\d+)$/, (g, [n = 0]) => g.randperm(n)],
+  [/^randint(\d+)_x(\d+)$/, (g, [high = 0, n = 0]) => times(n, () => g.randint(0, high)), 'whole'],
+  [
+    /^randint\((\d+),(\d+),\((\d+),\)\)$/,
+    (g, [low = 0, high = 0, n = 0]) => times(n, () => g.randint(low, high)),
+    'whole',
+  ],
+  [/^randperm(\d+)$/, (g, [n = 0]) => g.randperm(n), 'whole'],
   [/^randperm(\d+)_then_rand(\d+)$/, (g, [n = 0, m = 0]) => after(g.randperm(n), g.rand(m))],
   [/^int64_random_then_rand(\d+)$/, (g, [n = 0]) => after(g.int64(), g.rand(n))],
   [/^rand_float64_x(\d+)$/, (g, [n = 0]) => g.randDouble(n)],
@@ -65,20 +76,26 @@ const DRAWS: readonly (readonly [RegExp, Draw])[] = [
 /** False when no rule is known for this entry. */
 function checkEntry(tally: Tally, seed: number, name: string, value: unknown, where: string): boolean {
   const generator = torchGenerator(seed);
-  const checkNumbers = (what: string, drawn: ArrayLike<number>, expected: unknown, asBits = false): void => {
+  const checkNumbers: Check = (what, drawn, expected, form = 'printed') => {
     const wanted = flatNumbersOf(expected, `${where}${what}`);
-    compare(tally, `seed ${seed}, ${name}${what}`, drawn, asBits ? wanted.map(fromBits) : wanted, asBits);
+    compare(
+      tally,
+      `seed ${seed}, ${name}${what}`,
+      drawn,
+      form === 'bits' ? wanted.map(fromBits) : wanted,
+      form !== 'printed',
+    );
   };
 
-  for (const [pattern, draw] of DRAWS) {
+  for (const [pattern, draw, form] of DRAWS) {
     const match = pattern.exec(name);
     if (match === null) continue;
-    checkNumbers('', draw(generator, match.slice(1).map(Number)), value, name.endsWith('_bits'));
+    checkNumbers('', draw(generator, match.slice(1).map(Number)), value, form);
     return true;
   }
   if (name === 'raw_u32') {
     const expected = flatNumbersOf(value, where);
-    checkNumbers('', words(generator, expected.length), expected);
+    checkNumbers('', words(generator, expected.length), expected, 'whole');
     return true;
   }
   if (name === 'int64_random_') {
@@ -94,14 +111,11 @@ function checkEntry(tally: Tally, seed: number, name: string, value: unknown, wh
   return checkCompound(seed, name, value, where, checkNumbers);
 }
 
+/** Compares a part of an entry with what was drawn. */
+type Check = (what: string, drawn: ArrayLike<number>, expected: unknown, form?: Form) => void;
+
 /** Entries that hold several results. */
-function checkCompound(
-  seed: number,
-  name: string,
-  value: unknown,
-  where: string,
-  check: (what: string, drawn: ArrayLike<number>, expected: unknown, asBits?: boolean) => void,
-): boolean {
+function checkCompound(seed: number, name: string, value: unknown, where: string, check: Check): boolean {
   const generator = torchGenerator(seed);
   const linear = /^Linear\((\d+),(\d+)\)$/.exec(name);
   const attention = /^MultiheadAttention\((\d+),\d+\)$/.exec(name);
@@ -109,7 +123,8 @@ function checkCompound(
   const tensors = /^normal_mean_linspace\((.+),(.+),(\d+)\)_std_linspace\((.+),(.+),\3\)$/.exec(name);
   if (name === 'mixed') {
     for (const [call, expected] of Object.entries(fieldsOf(value, where))) {
-      check(`.${call}`, mixedDraw(generator, call, where), expected);
+      const isWhole = call.startsWith('randint') || call.startsWith('randperm');
+      check(`.${call}`, mixedDraw(generator, call, where), expected, isWhole ? 'whole' : 'printed');
     }
   } else if (name === 'cached_second_normal') {
     const fields = fieldsOf(value, where);
@@ -119,33 +134,46 @@ function checkCompound(
     generator.restore(state);
     check('.second_after_state_restore', generator.randn(1), fields.second_after_state_restore);
   } else if (linear !== null) {
-    const fields = fieldsOf(value, where);
     const { weight, bias } = linearInit(generator, Number(linear[1]), Number(linear[2]));
-    check('.weight', weight, fields.weight);
-    check('.bias', bias, fields.bias);
+    checkTensors(fieldsOf(value, where), { weight, bias }, check);
   } else if (attention !== null) {
-    const fields = fieldsOf(value, where);
     const { inWeight, inBias, out } = attentionInit(generator, Number(attention[1]));
-    check('.in_proj_weight', inWeight, fields.in_proj_weight);
-    check('.in_proj_bias', inBias, fields.in_proj_bias);
-    check('.out_proj.weight', out.weight, fields['out_proj.weight']);
-    check('.out_proj.bias', out.bias, fields['out_proj.bias']);
+    const tensors = {
+      in_proj_weight: inWeight,
+      in_proj_bias: inBias,
+      'out_proj.weight': out.weight,
+      'out_proj.bias': out.bias,
+    };
+    checkTensors(fieldsOf(value, where), tensors, check);
   } else if (uniform !== null) {
     const fields = fieldsOf(value, where);
     const bound = uniform[1] === undefined ? numberOf(fields.a, `${where}.a`) : 1 / Number(uniform[1]);
     const drawn = generator.uniform(Number(uniform[2]), -bound, bound);
     check('.values', drawn, fields.values);
-    if (fields.bits !== undefined) check('.bits', drawn, fields.bits, true);
+    if (fields.bits !== undefined) check('.bits', drawn, fields.bits, 'bits');
   } else if (tensors !== null) {
     const fields = fieldsOf(value, where);
     const [a = 0, b = 0, n = 0, c = 0, d = 0] = tensors.slice(1).map(Number);
     const drawn = generator.normalOf(linspace(a, b, n), linspace(c, d, n));
     if (fields.values !== undefined) check('.values', drawn, fields.values);
-    if (fields.bits !== undefined) check('.bits', drawn, fields.bits, true);
+    if (fields.bits !== undefined) check('.bits', drawn, fields.bits, 'bits');
   } else {
     return false;
   }
   return true;
+}
+
+/** Initial values by the names of their tensors; where an entry has their bits as well (`weight_bits`), these too. */
+function checkTensors(
+  fields: Readonly<Record<string, unknown>>,
+  tensors: Readonly<Record<string, ArrayLike<number>>>,
+  check: Check,
+): void {
+  for (const [tensor, drawn] of Object.entries(tensors)) {
+    check(`.${tensor}`, drawn, fields[tensor]);
+    const bits = fields[`${tensor}_bits`];
+    if (bits !== undefined) check(`.${tensor}_bits`, drawn, bits, 'bits');
+  }
 }
 
 /** One call of a mixed sequence, such as `randn20`. */
@@ -175,7 +203,9 @@ function compare(
 ): void {
   const errors = expected.map((value, i) => {
     const found = drawn[i] ?? Number.NaN;
-    return relativeError(exactly ? found : Number(found.toPrecision(7)), value);
+    if (!exactly) return relativeError(Number(found.toPrecision(7)), value);
+    // Zeros of unlike signs are unlike bits.
+    return Object.is(found, value) ? 0 : relativeError(found, value) || Number.POSITIVE_INFINITY;
   });
   const worst = drawn.length === expected.length ? Math.max(0, ...errors) : Number.POSITIVE_INFINITY;
   tally.add(worst <= (exactly ? 0 : PRINTED), worst, () => {

@@ -55,7 +55,9 @@ async function checkExecutor(
       const index = task.parameters.findIndex((parameter) => parameter.name === name);
       compare(tally, `initial ${name}`, Array.from(parameters[index] ?? []), values);
     }
+    if (runs.length === 0) tally.note('toy.runs is empty: no training was checked');
     for (const { name, program, epochs, series } of runs) {
+      if (Object.keys(series).length === 0) tally.note(`${name}: the file has no series of it, nothing was checked`);
       const { curve } = await train({
         task,
         protocol,

@@ -76,7 +76,13 @@ async function* runChecker(checker: Checker, folder: string, context: VerifyCont
     yield skippedReport(file, check, `not in ${folder}`);
     return;
   }
-  yield* checker.run(parse(path), path, context);
+  for await (const report of checker.run(parse(path), path, context)) yield saysWhenEmpty(report);
+}
+
+/** A report without a single case says so, as what was not checked must not pass for checked. */
+function saysWhenEmpty(report: VerifyReport): VerifyReport {
+  if (report.cases > 0 || report.skipped !== undefined) return report;
+  return { ...report, skipped: `${report.subject}: the file has nothing to check` };
 }
 
 function chooseCheckers(only: readonly string[] | undefined): readonly Checker[] {

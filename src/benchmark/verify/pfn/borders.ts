@@ -4,7 +4,7 @@ import { barLoss, negativeLogDensities } from '../../../pfn/bar-loss.js';
 import { bucketBorders, sampleBorders } from '../../../pfn/borders.js';
 import type { Checker } from '../checker.js';
 import { addEqual, addNumbers, EXACT } from '../compare.js';
-import { countOf, fault, fieldsOf, flatNumbersOf, listOf, numberOf } from '../content.js';
+import { countOf, entriesOf, fault, fieldsOf, flatNumbersOf, listOf, numberOf } from '../content.js';
 import { fromBits } from '../float32.js';
 import { openTally, type Tally, type VerifyReport } from '../report.js';
 
@@ -23,7 +23,7 @@ export const borders: Checker = {
   *run(content, where, { backend }) {
     const fields = fieldsOf(content, where);
     yield checkBorders(fields, where);
-    yield checkCriterion(fieldsOf(fields.criterion, `${where}: criterion`), `${where}: criterion`, backend);
+    yield checkCriterion(fields.criterion, `${where}: criterion`, backend);
   },
 };
 
@@ -49,14 +49,14 @@ function checkBorders(fields: Fields, where: string): VerifyReport {
   return tally.report();
 }
 
-function checkCriterion(cases: Fields, where: string, backend: string): VerifyReport {
+function checkCriterion(cases: unknown, where: string, backend: string): VerifyReport {
   const tally = openTally({
     file: FILE,
     check: 'pfn',
     subject: `${backend}, loss`,
     tolerance: `${TOLERANCE} relative`,
   });
-  for (const [text, entry] of Object.entries(cases)) {
+  for (const [text, entry] of entriesOf(tally, cases, where)) {
     const buckets = countOf(Number(text), `${where}, "${text}"`, 2);
     const distribution = barDistribution(bucketBorders({ buckets, ...SIZES }));
     checkVectors(tally, distribution, fieldsOf(entry, `${where}.${text}`), `${where}.${text}`);

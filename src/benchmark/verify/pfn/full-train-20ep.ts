@@ -1,7 +1,7 @@
 import { PFN_PRESETS } from '../../../pfn/config.js';
 import { MODEL_SEED } from '../../../pfn/transformer.js';
 import type { Checker } from '../checker.js';
-import { fieldsOf, flatNumbersOf } from '../content.js';
+import { entriesOf, fieldsOf, flatNumbersOf } from '../content.js';
 import { programNamed } from '../programs.js';
 import { openTally, skippedReport } from '../report.js';
 import { addBands } from './bands.js';
@@ -29,7 +29,7 @@ export const fullTrain20: Checker = {
       subject: `${backend}/${executor.name}`,
       tolerance: 'bands',
     });
-    for (const [name, values] of Object.entries(fieldsOf(fields.runs, `${where}: runs`))) {
+    for (const [name, values] of entriesOf(tally, fields.runs, `${where}: runs`)) {
       const runs = [flatNumbersOf(values, `${where}: runs.${name}`), ...readReplicates(name, fields, where)];
       const epochs = runs[0]?.length ?? 0;
       const { result } = await trainNoting({

@@ -2,7 +2,7 @@ import { samplePrior } from '../../../pfn/prior.js';
 import { torchGenerator } from '../../../random/torch.js';
 import type { Checker } from '../checker.js';
 import { addNumbers, EXACT, PRINTED } from '../compare.js';
-import { countOf, fault, fieldsOf, flatNumbersOf, listOf } from '../content.js';
+import { countOf, entriesOf, fault, fieldsOf, flatNumbersOf, listOf } from '../content.js';
 import { fromBits } from '../float32.js';
 import { openTally } from '../report.js';
 
@@ -19,7 +19,7 @@ export const prior: Checker = {
       subject: 'prior',
       tolerance: 'bits, printed values to 7 digits',
     });
-    for (const [text, entry] of Object.entries(fieldsOf(fieldsOf(content, where).seeds, `${where}: seeds`))) {
+    for (const [text, entry] of entriesOf(tally, fieldsOf(content, where).seeds, `${where}: seeds`)) {
       const at = `${where}: seeds.${text}`;
       const seed = countOf(Number(text), `${where}: seeds, "${text}"`);
       const fields = fieldsOf(entry, at);
