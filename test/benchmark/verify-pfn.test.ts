@@ -42,12 +42,21 @@ describe('verify --only pfn', () => {
       new Set(
         [
           ...['rng', 'mlp_benchmarks', 'iris', 'credit_g', 'prior', 'borders', 'transfer', 'full_init'],
-          ...['tiny_model_init', 'tiny_model_perturbed', 'tiny_train', 'full_train', 'full_train_20ep'],
+          ...[
+            'tiny_model_init',
+            'tiny_model_perturbed',
+            'tiny_train',
+            'full_train',
+            'full_train_20ep',
+            'transfer_small_runs',
+          ],
         ].map((name) => `pfn/${name}.json`),
       ),
     );
     for (const { file, cases, skipped } of reports) {
       if (file === 'pfn/full_train_20ep.json') expect(skipped).toMatch('minutes a program; --full trains them');
+      else if (file === 'pfn/transfer_small_runs.json')
+        expect(skipped).toMatch('--full trains the small presets, 5 seeds');
       else expect(cases, file).toBeGreaterThan(4);
     }
     expect(heard).toContain('full size, AdamW, step 6 of 6');

@@ -11,6 +11,7 @@ import { fullTrain20 } from './pfn/full-train-20ep.js';
 import { prior } from './pfn/prior.js';
 import { tinyModel } from './pfn/tiny-model.js';
 import { tinyTrain } from './pfn/tiny-train.js';
+import { transferRuns } from './pfn/transfer-runs.js';
 import { tasksetConfigs } from './taskset-configs.js';
 import { tasksetDraws } from './taskset-draws.js';
 import { torchStreams } from './torch-streams.js';
@@ -36,6 +37,7 @@ export const CHECKERS: readonly Checker[] = [
   tinyTrain,
   fullTrain,
   fullTrain20,
+  transferRuns,
   ...tasksetConfigs,
   tasksetDraws,
 ];

@@ -1,6 +1,9 @@
 import type { NumpyRandomState } from '../../random/numpy.js';
 import { filled } from '../../util/filled.js';
 
+/** The parametric families, in the order in which they are drawn. */
+type FamilyName = 'pow3' | 'ilog2' | 'janoschek';
+
 /** A learning curve before it is observed. */
 export interface CurveDraw {
   /** y(1) .. y(T), all in [0, 1]. */
@@ -8,26 +11,34 @@ export interface CurveDraw {
   /** Standard deviation of the noise that it is observed with. */
   readonly noise: number;
   /** Weights of the three families. */
-  readonly weights: readonly [pow3: number, ilog2: number, janoschek: number];
+  readonly weights: Readonly<Record<FamilyName, number>>;
+  /** What was drawn of each family, by the letters of its formula. */
+  readonly parameters: Readonly<Record<FamilyName, Readonly<Record<string, number>>>>;
   /** Curves drawn until this one was accepted, itself included. */
   readonly attempts: number;
 }
 
-type Family = (random: NumpyRandomState) => (x: number) => number;
+interface Member {
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly at: (x: number) => number;
+}
+
+/** Draws a member of a family. */
+type Family = (random: NumpyRandomState) => Member;
 
 /** c − a·x^(−α) */
 const pow3: Family = (random) => {
   const a = random.uniform(-0.6, 0.6);
   const c = random.uniform(0, 1.25);
   const alpha = random.lognormal(0, 2);
-  return (x) => c - a * x ** -alpha;
+  return { parameters: { a, c, alpha }, at: (x) => c - a * x ** -alpha };
 };
 
 /** c − a/ln(x + 1) */
 const ilog2: Family = (random) => {
   const a = random.uniform(-0.5, 0.5);
   const c = random.uniform(0, 1);
-  return (x) => c - a / Math.log(x + 1);
+  return { parameters: { a, c }, at: (x) => c - a / Math.log(x + 1) };
 };
 
 /** a − (a − β)·exp(−k·x^δ) */
@@ -36,7 +47,7 @@ const janoschek: Family = (random) => {
   const beta = random.uniform(0, 2);
   const k = random.lognormal(-2, 1);
   const delta = random.lognormal(0, 0.5);
-  return (x) => a - (a - beta) * Math.exp(-k * x ** delta);
+  return { parameters: { a, beta, k, delta }, at: (x) => a - (a - beta) * Math.exp(-k * x ** delta) };
 };
 
 /**
@@ -49,8 +60,16 @@ export function drawCurve(random: NumpyRandomState, points: number): CurveDraw {
     const weights = [random.uniform(), random.uniform(), random.uniform()] as const;
     const families = [pow3(random), ilog2(random), janoschek(random)] as const;
     const noise = Math.exp(random.normal(-4, 1));
-    const values = filled(points, (i) => families.reduce((sum, family, j) => sum + weights[j]! * family(i + 1), 0));
-    if (isAccepted(values)) return { values, noise, weights, attempts };
+    const values = filled(points, (i) => families.reduce((sum, { at }, j) => sum + weights[j]! * at(i + 1), 0));
+    if (!isAccepted(values)) continue;
+    const [p, l, j] = families;
+    return {
+      values,
+      noise,
+      weights: { pow3: weights[0], ilog2: weights[1], janoschek: weights[2] },
+      parameters: { pow3: p.parameters, ilog2: l.parameters, janoschek: j.parameters },
+      attempts,
+    };
   }
 }
 

@@ -1,9 +1,15 @@
 import { classesByRank, compactClasses } from '../../../pfn/transfer/tabpfn/classes.js';
-import { clipOutliers, standardiseColumn } from '../../../pfn/transfer/tabpfn/preprocessing.js';
+import { clipOutliers, scaledForPadding, standardiseColumn } from '../../../pfn/transfer/tabpfn/preprocessing.js';
+import type { Closeness } from '../compare.js';
 import { fieldsOf, flatNumbersOf, listOf, numbersOf } from '../content.js';
 
-/** Adds a case: numbers found and expected, in order. */
-export type Compare = (what: string, found: ArrayLike<number>, expected: readonly number[]) => void;
+/** Adds a case: numbers found and expected, in order; as close as is usual in the part unless told otherwise. */
+export type Compare = (
+  what: string,
+  found: ArrayLike<number>,
+  expected: readonly number[],
+  closeness?: Closeness,
+) => void;
 
 type ColumnRule = (column: Float64Array) => Float64Array;
 
@@ -21,6 +27,18 @@ export function addTableCases(value: unknown, where: string, compare: Compare): 
     columnsOf(fields[name], `${where}.${name}`).forEach((expected, i) => {
       compare(`${name}, column ${i}`, rule(columns[i] ?? new Float64Array(0)), Array.from(expected));
     });
+  }
+  for (const [name, values] of Object.entries(fields)) {
+    const [, used, most] = /^normalize_by_used_features_(\d+)_of_(\d+)$/.exec(name) ?? [];
+    if (used === undefined) continue;
+    const expected = flatNumbersOf(values, `${where}.${name}`);
+    // The first rows of x; the file may have fewer of them.
+    const given = flatNumbersOf(fields.x, `${where}.x`).slice(0, expected.length);
+    compare(
+      name,
+      given.map((value) => scaledForPadding(value, Number(used), Number(most))),
+      expected,
+    );
   }
   const rank = fieldsOf(fields.multiclass_rank, `${where}.multiclass_rank`);
   const rows = numbersOf(rank.boundary_rows, `${where}.multiclass_rank.boundary_rows`);

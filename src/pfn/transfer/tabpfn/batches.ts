@@ -1,6 +1,7 @@
 import type { TransferPrior } from '../prior.js';
 import { drawHyperparameters } from './hyper-priors.js';
 import { drawNetworkDataset } from './network-prior.js';
+import { scaledForPadding } from './preprocessing.js';
 import { drawProcessDataset } from './process-prior.js';
 import { makeTables } from './table.js';
 
@@ -47,7 +48,9 @@ export function tableBatches({ datasets, points, features: most, classes, positi
         for (let t = 0; t < points; t += 1) {
           const row = t * datasets + b;
           targets[row] = table.classes[t]!;
-          for (let f = 0; f < features; f += 1) x[row * most + f] = table.x[t * features + f]! / (features / most);
+          for (let f = 0; f < features; f += 1) {
+            x[row * most + f] = scaledForPadding(table.x[t * features + f]!, features, most);
+          }
         }
       });
       return { x, y: targets, targets };

@@ -20,6 +20,11 @@ export function standardiseColumn(column: Float64Array): Float64Array {
   return column.map((value) => Math.min(Math.max((value - mean) / (std + 1e-6), -MOST), MOST));
 }
 
+/** A feature of a table with fewer than the most, which is padded with zeros: larger, so that the inputs of all tables are of one size. */
+export function scaledForPadding(value: number, features: number, most: number): number {
+  return value / (features / most);
+}
+
 /** Mean, and deviation by n − 1. */
 function moments(values: Float64Array): { readonly mean: number; readonly std: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
