@@ -19,6 +19,11 @@ export function relativeError(a: number, b: number, scale = 0): number {
   return specialError(a, b) ?? Math.abs(a - b) / Math.max(Math.abs(b), scale);
 }
 
+/** |a - b|, with the rules of `ulpsBetween` for what is no finite number. */
+export function absoluteError(a: number, b: number): number {
+  return specialError(a, b) ?? Math.abs(a - b);
+}
+
 function specialError(a: number, b: number): number | undefined {
   if (Number.isNaN(a) && Number.isNaN(b)) return 0;
   if (a === b) return 0;

@@ -14,7 +14,8 @@ const MEMORY = { within: 2e-3, scale: 1e-5 };
 /**
  * Adds what a run of a file says of its end: `final_params`, `final_param_checksums` and `memory_sample`, each where it is there.
  *
- * Left out are the keys' parts of attention biases. Their gradient is zero but for rounding, of which programs make anything.
+ * Left out are the keys' parts of attention biases, and the means that they enter. Their gradient is zero but for rounding, of which programs
+ * make anything.
  */
 export function addFinalState(
   tally: Tally,
@@ -38,9 +39,8 @@ export function addFinalState(
       addNumbers(tally, `${what}, final ${name}`, withoutKeys(name, Array.from(data)), expected, PARAMETERS);
     }
     const sums = entryOf('final_param_checksums');
-    if (sums !== undefined && !isAttentionBias(name)) {
-      addChecksums(tally, `${what}, ${name}`, fieldsOf(sums, `${where}.final_param_checksums.${name}`), where, data);
-    }
+    if (sums !== undefined)
+      addChecksums(tally, what, name, fieldsOf(sums, `${where}.final_param_checksums.${name}`), where, data);
     const memory = entryOf('memory_sample');
     if (memory !== undefined) {
       const at = `${where}.memory_sample.${name}`;
@@ -49,17 +49,19 @@ export function addFinalState(
   });
 }
 
-function addChecksums(tally: Tally, what: string, sums: Fields, where: string, data: Float32Array): void {
+function addChecksums(tally: Tally, what: string, name: string, sums: Fields, where: string, data: Float32Array): void {
   const averages: Readonly<Record<string, number>> = {
     mean: data.reduce((sum, value) => sum + value, 0) / data.length,
     abs_mean: data.reduce((sum, value) => sum + Math.abs(value), 0) / data.length,
   };
-  for (const [name, average] of Object.entries(averages)) {
-    if (sums[name] === undefined) continue;
-    addNumbers(tally, `${what}, ${name}`, [average], [numberOf(sums[name], `${where}: ${name}`)], PARAMETERS);
+  for (const [sum, average] of Object.entries(averages)) {
+    if (sums[sum] === undefined || isAttentionBias(name)) continue;
+    addNumbers(tally, `${what}, ${name}, ${sum}`, [average], [numberOf(sums[sum], `${where}: ${sum}`)], PARAMETERS);
   }
   const first = flatNumbersOf(sums.first, `${where}: first`);
-  addNumbers(tally, `${what}, first`, data.subarray(0, first.length), first, PARAMETERS);
+  const isJudged = (_: number, index: number) => !isKeyPart(name, index, data.length);
+  const found = Array.from(data.subarray(0, first.length)).filter(isJudged);
+  addNumbers(tally, `${what}, ${name}, first`, found, first.filter(isJudged), PARAMETERS);
 }
 
 type Optimizer = NonNullable<TrainingResult['state']>['members'][number]['optimizer'];
@@ -89,8 +91,12 @@ function isAttentionBias(name: string): boolean {
   return name.endsWith('in_proj_bias');
 }
 
+/** True for the middle third of an attention bias. */
+function isKeyPart(name: string, index: number, size: number): boolean {
+  return isAttentionBias(name) && 3 * index >= size && 3 * index < 2 * size;
+}
+
 /** Query and value parts of an attention bias; other parameters whole. */
 function withoutKeys(name: string, values: readonly number[]): readonly number[] {
-  const third = values.length / 3;
-  return isAttentionBias(name) ? [...values.slice(0, third), ...values.slice(2 * third)] : values;
+  return values.filter((_, index) => !isKeyPart(name, index, values.length));
 }

@@ -3,14 +3,15 @@ import { createPositions } from '../../../pfn/positions.js';
 import { MODEL_SEED } from '../../../pfn/transformer.js';
 import type { Checker, VerifyContext } from '../checker.js';
 import { addEqual } from '../compare.js';
-import { countOf, fieldsOf, flatNumbersOf, listOf } from '../content.js';
+import { countOf, entriesOf, fieldsOf, flatNumbersOf } from '../content.js';
 import { relativeError } from '../float32.js';
 import { programNamed } from '../programs.js';
 import { openTally, skippedReport, type Tally, type VerifyReport } from '../report.js';
 import { addBands } from './bands.js';
+import { addLosses, readLosses } from './losses.js';
 import { readConfig } from './model-config.js';
 import { trainNoting } from './noted-training.js';
-import { type LossBound, reachOf } from './reach.js';
+import { reachOf } from './reach.js';
 import { replicatesOf } from './replicates.js';
 import { noteSensitivity } from './sensitivity.js';
 
@@ -50,14 +51,14 @@ async function check(fields: Fields, where: string, executor: Executor, context:
     if (name.startsWith('single_eval_pos'))
       addPositions(tally, name, flatNumbersOf(value, `${where}: ${name}`), config, where);
   }
-  for (const [name, entry] of Object.entries(fieldsOf(fields.runs, `${where}: runs`))) {
+  for (const [name, entry] of entriesOf(tally, fields.runs, `${where}: runs`)) {
     const at = `${where}: runs.${name}`;
     const run = fieldsOf(entry, at);
-    const losses = flatNumbersOf(run.losses, `${at}.losses`);
-    const epochs = full ? listOf(run.losses, `${at}.losses`).length : 1;
+    const losses = readLosses(run.losses, `${at}.losses`, perEpoch);
+    const means = run.epoch_means === undefined ? [] : flatNumbersOf(run.epoch_means, `${at}.epoch_means`);
+    const epochs = full ? Math.max(losses.length, means.length) : 1;
     const stepsPerEpoch = full ? perEpoch : Math.min(QUICK_STEPS, perEpoch);
     const program = programNamed(name, at);
-    const { losses: bounds } = reachOf(program.name ?? name);
     const trained = await trainNoting({
       config: readConfig(config, `${where}: config`, stepsPerEpoch),
       modelSeed: countOf(config.model_seed ?? MODEL_SEED, `${where}: config.model_seed`),
@@ -66,40 +67,22 @@ async function check(fields: Fields, where: string, executor: Executor, context:
       epochs,
       onStep: (done, all) => progress(`full size, ${name}, step ${done} of ${all}`),
     });
-    addLosses(tally, name, bounds, trained.losses, losses.slice(0, trained.losses.length));
+    const known = losses.slice(0, epochs).flatMap((epoch) => epoch.slice(0, stepsPerEpoch));
+    addLosses(tally, name, reachOf(program.name ?? name).losses, trained.losses, known);
     const norms = fields[`${name}_grad_norm_before_clip_first_30`];
     if (norms !== undefined) noteNorms(tally, name, trained.norms, flatNumbersOf(norms, `${where}: norms of ${name}`));
     if (!full) continue;
     noteSensitivity(tally, name, fields.sensitivity_to_rounding, `${where}: sensitivity_to_rounding`);
-    if (run.epoch_means === undefined) continue;
-    const means = flatNumbersOf(run.epoch_means, `${at}.epoch_means`);
+    if (means.length === 0) continue;
     addBands(tally, name, trained.result.curve.values, [means, ...replicatesOf(name, means, context)]);
   }
   return tally.report();
 }
 
-function addLosses(
-  tally: Tally,
-  name: string,
-  bounds: readonly LossBound[],
-  actual: readonly number[],
-  expected: readonly number[],
-): void {
-  const distances = actual.map((loss, step) => Math.abs(loss - expected[step]!));
-  for (const [index, { steps, within }] of bounds.entries()) {
-    if (index > 0 && distances.length <= bounds[index - 1]!.steps) break;
-    const found = distances.slice(0, steps);
-    const worst = found.reduce((a, b) => Math.max(a, Number.isNaN(b) ? Number.POSITIVE_INFINITY : b), 0);
-    tally.add(worst <= within, worst, () => {
-      const step = found.findIndex((distance) => !(distance < worst));
-      return `${name}, first ${found.length} losses: expected ${expected[step]} at ${step} of ${found.length}, got ${actual[step]}, more than ${within} off`;
-    });
-  }
-}
-
 /** Told, not judged: the original's norms of a training at full size were never measured against a second implementation. */
 function noteNorms(tally: Tally, name: string, actual: readonly number[], expected: readonly number[]): void {
   const steps = Math.min(actual.length, expected.length);
+  if (steps === 0) return;
   const errors = actual.slice(0, steps).map((norm, step) => relativeError(norm, expected[step]!, 0));
   const worst = Math.max(...errors);
   tally.note(

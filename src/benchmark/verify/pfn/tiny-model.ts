@@ -5,12 +5,14 @@ import { bucketBorders } from '../../../pfn/borders.js';
 import type { PfnConfig } from '../../../pfn/config.js';
 import { makePfnBatch, type PfnBatch } from '../../../pfn/pfn-batch.js';
 import { createPfnTraining } from '../../../pfn/pfn-task.js';
+import { samplePrior } from '../../../pfn/prior.js';
 import { initialTransformer, transformerLogits, transformerSpecs } from '../../../pfn/transformer.js';
+import { torchGenerator } from '../../../random/torch.js';
 import { lossAndGradients } from '../../../tasks/gradients.js';
 import { totalNorm } from '../../../tasks/norms.js';
 import type { Checker } from '../checker.js';
 import { addNumbers, PRINTED } from '../compare.js';
-import { countOf, fault, fieldsOf, flatNumbersOf, numberOf } from '../content.js';
+import { countOf, entriesOf, fault, fieldsOf, flatNumbersOf, numberOf } from '../content.js';
 import { openTally, type Tally } from '../report.js';
 import { readConfig } from './model-config.js';
 
@@ -20,7 +22,8 @@ const TOLERANCE = 1e-6;
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * A model's logits, losses and gradients at some evaluation positions s, and its initial parameters where they are meant to be those.
+ * A model's logits, losses and gradients at some evaluation positions s, the data sets that they come from, and its initial parameters where
+ * they are meant to be those.
  * @param file `tiny_model_init.json` or another of its form
  */
 export function tinyModel(file: string): Checker {
@@ -39,7 +42,12 @@ export function tinyModel(file: string): Checker {
         });
       }
       const seed = countOf(fields.data_seed, `${where}: data_seed`);
-      for (const [text, expected] of Object.entries(fieldsOf(fields.sep, `${where}: sep`))) {
+      const { inputs, outputs } = samplePrior(torchGenerator(seed), config);
+      for (const [name, drawn] of Object.entries({ xs: inputs, ys: outputs })) {
+        if (fields[name] !== undefined)
+          addNumbers(tally, name, drawn, flatNumbersOf(fields[name], `${where}: ${name}`), PRINTED);
+      }
+      for (const [text, expected] of entriesOf(tally, fields.sep, `${where}: sep`)) {
         const at = `${where}: sep.${text}`;
         const position = countOf(Number(text), at);
         if (position >= config.points) throw fault(at, `a position below ${config.points}`, position);

@@ -5,7 +5,7 @@ import { transformerSpecs } from '../../../pfn/transformer.js';
 import type { TrainingResult } from '../../../tasks/training.js';
 import type { Checker, VerifyContext } from '../checker.js';
 import { addEqual, addNumbers } from '../compare.js';
-import { countOf, fault, fieldsOf, flatNumbersOf, listOf } from '../content.js';
+import { countOf, entriesOf, fault, fieldsOf, flatNumbersOf, listOf } from '../content.js';
 import { programNamed } from '../programs.js';
 import { openTally, type Tally, type VerifyReport } from '../report.js';
 import { addFinalState } from './final-state.js';
@@ -42,9 +42,10 @@ async function checkExecutor(
   const subject = `${backend}/${executor.name}`;
   const tally = openTally({ file: FILE, check: 'pfn', subject, tolerance: '1e-6; state 1e-4' });
   const left = new Set<string>();
+  let leavesOutKeys = false;
   const config = fieldsOf(fields.config, `${where}: config`);
   const modelSeed = countOf(config.model_seed ?? MODEL_SEED, `${where}: config.model_seed`);
-  for (const [name, entry] of Object.entries(fieldsOf(fields.runs, `${where}: runs`))) {
+  for (const [name, entry] of entriesOf(tally, fields.runs, `${where}: runs`)) {
     const at = `${where}: runs.${name}`;
     const run = fieldsOf(entry, at);
     const program = programNamed(name, at);
@@ -62,6 +63,7 @@ async function checkExecutor(
     ];
     const trained = await train(steps, epochs);
     addSteps(tally, name, run, at, trained, sizes(steps));
+    leavesOutKeys ||= !amplifies && (run.final_params !== undefined || run.final_param_checksums !== undefined);
     if (!amplifies) addFinalState(tally, name, run, at, transformerSpecs(sizes(steps)), trained.result);
     for (const [key, value] of Object.entries(run)) {
       if (/_epochs_of_\d+_steps$/.test(key)) {
@@ -75,6 +77,8 @@ async function checkExecutor(
     const which = [...left].join(', ');
     tally.note(`not checked, as nosbench continues a training exactly where the original loses state: ${which}`);
   }
+  if (leavesOutKeys)
+    tally.note('not checked: keys’ parts of in_proj_bias and the means over it, as their gradient is rounding alone');
   return tally.report();
 }
 
