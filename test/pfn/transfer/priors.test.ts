@@ -16,7 +16,9 @@ describe('LC-PFN curves', () => {
       for (const expected of curves) {
         const curve = drawCurve(random, 100);
         expect(curve.attempts).toBe(expected.attempts);
-        expect(worstError(Object.values(curve.weights), Object.values<number>(expected.weights), 1e-3)).toBeLessThan(1e-6);
+        expect(worstError(Object.values(curve.weights), Object.values<number>(expected.weights), 1e-3)).toBeLessThan(
+          1e-6,
+        );
         expect(curve.noise).toBeCloseTo(expected.std, 8);
         expect(worstError(curve.values, expected.y, 1e-2)).toBeLessThan(2e-6);
         expect(worstError(observeCurve(random, curve), expected.y_noisy, 1e-2)).toBeLessThan(2e-6);
