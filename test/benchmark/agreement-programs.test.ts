@@ -9,9 +9,13 @@ import { openTally } from '../../src/benchmark/verify/report.js';
 import { createKeyer } from '../../src/cache/keys/keyer.js';
 import { openStore } from '../../src/cache/open-store.js';
 import { importRecords } from '../../src/cache/transfer.js';
+import { fusedExecutor } from '../../src/interpreter/fused-executor.js';
+import { createPfn } from '../../src/pfn/pfn-task.js';
 import { programToJson } from '../../src/program/json.js';
 import { NAMED_PROGRAMS } from '../../src/program/named/index.js';
+import { train } from '../../src/tasks/train.js';
 import { stableHash } from '../../src/util/json.js';
+import { openPfnBackend } from '../pfn/support.js';
 import { temporaryFolder } from './support.js';
 
 const reference = (file: string) => fileURLToPath(new URL(`../../reference/${file}`, import.meta.url));
@@ -57,9 +61,11 @@ describe('the shipped records of full-size trainings', () => {
     const benchmark = await Benchmark.open({ task: 'pfn', cache: store, backend: 'wasm', executor: 'fused' });
     const { runs: whole, rounding_replicates } = json('pfn/full_train_20ep.json');
     const compared: string[] = [];
+    const brokenAt: Record<string, number> = {};
     const tally = openTally({ file: '', check: '', subject: '', tolerance: '' });
     for (const [name, program] of recorded) {
-      const { cached, epochsTrained, epochs, curve } = await benchmark.query(program);
+      const { cached, epochsTrained, epochs, curve, status } = await benchmark.query(program);
+      if (status.kind === 'diverged') brokenAt[name] = 'atStep' in status ? status.atStep : Number.NaN;
       expect({ name, cached, epochsTrained, epochs }).toEqual({ name, cached: 'store', epochsTrained: 0, epochs: 20 });
       // The original's losses, where there are any, in the bands that `verify` lays around them.
       const known = [whole[name], rounding_replicates.runs[name]].filter((values) => values !== undefined);
@@ -74,7 +80,21 @@ describe('the shipped records of full-size trainings', () => {
     expect(compared).toEqual(Object.keys(programs).filter((name) => whole[name] !== undefined));
     expect(compared).toHaveLength(8);
     expect(tally.report()).toMatchObject({ cases: 8 * 20, failures: 0, examples: [] });
+    expect(brokenAt).toEqual({ 'mutant-4-of-Adadelta': 43, 'mutant-9-of-AdamW': 5 });
     await benchmark.close();
     await store.close();
   });
+
+  it('name the step at which a training of today breaks down', async () => {
+    await openPfnBackend('wasm');
+    const { task, protocol } = createPfn('pfn');
+    const { curve } = await train({
+      task,
+      protocol: { ...protocol, stepsPerEpoch: 7 },
+      epochs: 1,
+      optimizer: (variables) => fusedExecutor.bind(programs['mutant-9-of-AdamW']!, variables),
+    });
+    expect(curve.firstNonFinite).toEqual({ atStep: 5, loss: 'nan', onNonFinite: 'continue' });
+    task.dispose();
+  }, 120_000); // two seconds on a quiet machine
 });
