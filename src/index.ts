@@ -44,6 +44,7 @@ export { type FrozenSuite, type Suite, type SuiteTask, suiteFromJson, suiteToJso
 export { SuiteBenchmark } from './benchmark/suites/suite-benchmark.js';
 export type { SuiteResult, SuiteTaskResult } from './benchmark/suites/suite-score.js';
 export { type OpenTask, openTask, TASKS, type TaskEntry, type TaskOptions } from './benchmark/tasks.js';
+export type { TrainingFollower, TrainingPoint, TrainingStart, TrainingWatch } from './benchmark/training-watch.js';
 export { runTransfer, type TransferRequest, type TransferRun } from './benchmark/transfer.js';
 export type {
   BackendName,

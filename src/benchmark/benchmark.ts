@@ -141,6 +141,7 @@ export class Benchmark implements OpenBenchmark {
             ? local
             : observedHere(local, pool.trainer({ name: options.task, options: options.taskOptions ?? {}, hash })),
         inFlight: createInFlight(),
+        ...(options.onTraining === undefined ? {} : { onTraining: options.onTraining }),
       };
       return new Benchmark({
         context,

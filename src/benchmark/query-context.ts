@@ -6,6 +6,7 @@ import { type CosineSchedule, scheduleName } from '../tasks/schedule.js';
 import type { Task } from '../tasks/task.js';
 import type { InFlight } from './in-flight.js';
 import type { Trainer } from './trainer.js';
+import type { TrainingWatch } from './training-watch.js';
 
 /** What every query of one open benchmark shares. */
 export interface QueryContext {
@@ -21,6 +22,7 @@ export interface QueryContext {
   /** Milliseconds of training after which what is done is stored. */
   readonly saveAfterMs: number;
   readonly inFlight: InFlight;
+  readonly onTraining?: TrainingWatch;
 }
 
 /** Where the record of a behaviour stands, under a schedule where there is one. */

@@ -8,9 +8,10 @@ import { type Continuation, decodeContinuation, encodeContinuation } from './che
 import { EvaluationFailure, isDiskFull } from './evaluation-failure.js';
 import type { QueryContext } from './query-context.js';
 import type { TrainerJob } from './trainer.js';
+import type { TrainingFollower, TrainingPoint } from './training-watch.js';
 
 /** What to train. The caller holds the lease of the record. */
-export interface TrainingOrder extends Omit<TrainerJob, 'from'> {
+export interface TrainingOrder extends Omit<TrainerJob, 'from' | 'onPoint'> {
   readonly id: RecordId;
   /** The record so far, too short for `epochs`. */
   readonly stored: EvaluationRecord | undefined;
@@ -32,10 +33,29 @@ export interface Trained {
  * @throws {EvaluationFailure} when the training throws; the signal's reason when it was aborted
  */
 export async function trainRecord(context: QueryContext, order: TrainingOrder): Promise<Trained> {
+  const { task, protocol } = context;
+  const { program, epochs } = order;
+  const stepsPerEpoch = task.members.length * protocol.stepsPerEpoch;
+  const follower = context.onTraining?.({ task: task.name, program, epochs, stepsPerEpoch });
+  let isDone = false;
+  try {
+    const trained = await trainParts(context, order, follower);
+    isDone = true;
+    return trained;
+  } finally {
+    follower?.ends(isDone);
+  }
+}
+
+async function trainParts(
+  context: QueryContext,
+  order: TrainingOrder,
+  follower: TrainingFollower | undefined,
+): Promise<Trained> {
   let { stored } = order;
   let epochsTrained = 0;
   for (;;) {
-    const part = await trainPart(context, { ...order, stored });
+    const part = await trainPart(context, { ...order, stored }, follower);
     epochsTrained += part.epochsTrained;
     if (answers(part.record, order.epochs)) return { record: part.record, epochsTrained };
     stored = part.record;
@@ -43,17 +63,24 @@ export async function trainRecord(context: QueryContext, order: TrainingOrder): 
 }
 
 /** Trains to the end, or until it is time to store what is done. */
-async function trainPart(context: QueryContext, order: TrainingOrder): Promise<Trained> {
+async function trainPart(
+  context: QueryContext,
+  order: TrainingOrder,
+  follower: TrainingFollower | undefined,
+): Promise<Trained> {
   const { id, epochs, stored } = order;
   const from = stored === undefined ? undefined : await findContinuation(context, stored, epochs);
   const program = from?.program ?? programOf(stored) ?? order.program;
+  follower?.keeps(from?.state.epochs ?? 0);
   // A record without its state was trained where states are not kept: a pause would begin it anew for ever. A time limit is for the whole.
   const canPause = order.timeoutMs === undefined && (stored === undefined || from !== undefined);
   let begun = performance.now();
   const onBegin = (): void => {
     begun = performance.now();
   };
-  const result = await runTraining(context, { ...order, onBegin }, program, from, canPause);
+  const onPoint = follower && ((point: TrainingPoint) => follower.reaches(point));
+  const job = { ...order, onBegin, ...(onPoint === undefined ? {} : { onPoint }) };
+  const result = await runTraining(context, job, program, from, canPause);
   const seconds = (performance.now() - begun) / 1000;
   // The part of the stored training that was not made again.
   const kept = from === undefined || stored === undefined ? 0 : from.state.epochs / stored.epochs;
@@ -74,13 +101,14 @@ async function trainPart(context: QueryContext, order: TrainingOrder): Promise<T
   // After the record: a state without its record would be of no use, a record without its state trains again.
   if (result.state !== undefined) {
     await context.store.saveCheckpoint(id, encodeContinuation({ program, state: result.state, curve: result.curve }));
+    follower?.keeps(result.state.epochs);
   }
   return { record, epochsTrained: result.epochs - (from?.state.epochs ?? 0) };
 }
 
 async function runTraining(
   context: QueryContext,
-  { id, stored: _, ...job }: TrainingOrder,
+  { id, stored: _, ...job }: TrainingOrder & Pick<TrainerJob, 'onPoint'>,
   program: Program,
   from: Continuation | undefined,
   canPause: boolean,

@@ -6,6 +6,7 @@ import { type CosineSchedule, underSchedule } from '../tasks/schedule.js';
 import type { Task } from '../tasks/task.js';
 import type { Train, TrainingObserver, TrainingRequest, TrainingResult } from '../tasks/training.js';
 import { TimeoutFailure } from './evaluation-failure.js';
+import type { TrainingPoint } from './training-watch.js';
 
 /** What a benchmark asks for when no record answers. */
 export interface TrainerJob extends Pick<TrainingRequest, 'epochs' | 'from' | 'pauseAfterMs'> {
@@ -18,6 +19,8 @@ export interface TrainerJob extends Pick<TrainingRequest, 'epochs' | 'from' | 'p
   readonly onBegin?: () => void;
   /** Called now and then while a training keeps this thread busy. */
   readonly onBusy?: () => void;
+  /** Told how far the training is, as `TrainingFollower.reaches`. */
+  readonly onPoint?: (point: TrainingPoint) => void;
   /** Longest training, in milliseconds; waiting for a free worker does not count. */
   readonly timeoutMs?: number;
   /** Ends the training. */
@@ -40,12 +43,15 @@ export interface LocalParts {
   readonly train: Train;
 }
 
+/** Pause between two points that are told. */
+const POINT_EVERY_MS = 500;
+
 /** Trains in this thread, one job or several in turns. A time limit takes effect between two steps. */
 export function createLocalTrainer({ task, protocol, executor, train }: LocalParts): Trainer {
-  return async ({ program, schedule, epochs, from, pauseAfterMs, observers = [], onBusy, timeoutMs, signal }) => {
+  return async ({ program, schedule, epochs, from, pauseAfterMs, timeoutMs, signal, ...job }) => {
     const limit = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
     const signals = [signal, limit].filter((one) => one !== undefined);
-    const watching = onBusy === undefined ? observers : [...observers, { onStep: onBusy }];
+    const observers = observersOf(job);
     try {
       return await train({
         task,
@@ -54,13 +60,44 @@ export function createLocalTrainer({ task, protocol, executor, train }: LocalPar
         epochs,
         ...(from === undefined ? {} : { from }),
         ...(pauseAfterMs === undefined ? {} : { pauseAfterMs }),
-        ...(watching.length === 0 ? {} : { observers: watching }),
+        ...(observers.length === 0 ? {} : { observers }),
         ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
       });
     } catch (error) {
       if (limit?.aborted && error === limit.reason) throw new TimeoutFailure(timeoutMs ?? 0);
       throw error;
     }
+  };
+}
+
+/** The caller's observers, and our own. */
+function observersOf({
+  observers = [],
+  onBusy,
+  onPoint,
+}: Pick<TrainerJob, 'observers' | 'onBusy' | 'onPoint'>): readonly TrainingObserver[] {
+  return [
+    ...observers,
+    ...(onBusy === undefined ? [] : [{ onStep: onBusy }]),
+    ...(onPoint === undefined ? [] : [pointTeller(onPoint)]),
+  ];
+}
+
+/** Counts the steps of an epoch, and tells them now and then. */
+function pointTeller(tell: (point: TrainingPoint) => void): TrainingObserver {
+  let toldAt = performance.now();
+  let current = -1;
+  let made = 0;
+  return {
+    onStep: ({ epoch }) => {
+      if (epoch !== current) made = 0;
+      current = epoch;
+      made += 1;
+      const now = performance.now();
+      if (now - toldAt < POINT_EVERY_MS) return;
+      toldAt = now;
+      tell({ epoch, step: made });
+    },
   };
 }
 

@@ -10,6 +10,7 @@ import type { CosineSchedule, Pipeline } from '../tasks/schedule.js';
 import type { TrainingObserver, TrainingStatus } from '../tasks/training.js';
 import type { Json } from '../util/json.js';
 import type { TaskOptions } from './tasks.js';
+import type { TrainingWatch } from './training-watch.js';
 import type { WorkerPool } from './workers/pool.js';
 
 export type { BackendName, ExecutorName, KeyScheme };
@@ -41,6 +42,8 @@ export interface BenchmarkOptions {
    * instead of the process.
    */
   readonly workers?: number | WorkerPool;
+  /** Follows every training of this benchmark, wherever it runs: for whoever shows how far they are. */
+  readonly onTraining?: TrainingWatch;
 }
 
 /** How to ask for a program. */

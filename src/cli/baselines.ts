@@ -2,25 +2,38 @@ import { type Baseline, runBaselines } from '../benchmark/baselines.js';
 import type { OpenBenchmark } from '../benchmark/types.js';
 import { formatNumber } from '../report/format.js';
 import { sortByLoss } from '../report/outcome-tables.js';
+import { type Interruption, STOPPING } from './interrupt.js';
 import type { ProgressLine } from './progress.js';
+import type { TrainingsInHand } from './trainings-in-hand.js';
+
+/** Where baselines are evaluated. */
+export interface BaselineSession {
+  readonly line: ProgressLine;
+  /** That of the benchmark. */
+  readonly hand: TrainingsInHand;
+  readonly interruption: Interruption;
+}
 
 /** Evaluates every named program and the task's own pipeline, with progress. @throws the signal's reason when it aborts */
 export async function evaluateBaselines(
   benchmark: OpenBenchmark,
   epochs: number | undefined,
-  line: ProgressLine,
-  signal: AbortSignal,
+  { line, hand, interruption }: BaselineSession,
 ): Promise<readonly Baseline[]> {
-  const baselines = await runBaselines(benchmark, {
-    signal,
-    onProgress: (done, next, total) =>
-      line.update(() => {
-        const best = sortByLoss(done)[0];
-        const standing = best === undefined ? '' : `, best so far ${best.name} ${formatNumber(best.result.loss)}`;
-        return `baselines: ${done.length} of ${total}, now ${next}${standing}`;
-      }),
-    ...(epochs === undefined ? {} : { epochs }),
-  });
-  line.end();
-  return baselines;
+  const unsay = interruption.says(STOPPING);
+  try {
+    return await runBaselines(benchmark, {
+      signal: interruption.signal,
+      onProgress: (done, next, total) =>
+        line.update(() => {
+          const best = sortByLoss(done)[0];
+          const standing = best === undefined ? '' : `, best so far ${best.name} ${formatNumber(best.result.loss)}`;
+          return `baselines: ${done.length} of ${total}, now ${hand.describe() ?? next}${standing}`;
+        }),
+      ...(epochs === undefined ? {} : { epochs }),
+    });
+  } finally {
+    line.end();
+    unsay();
+  }
 }

@@ -4,6 +4,7 @@ import type { Suite } from '../benchmark/suites/suite.js';
 import { NosbenchError } from '../util/errors.js';
 import type { TableValues } from './list-source.js';
 import { note } from './output.js';
+import type { SessionSetting } from './session.js';
 
 /** A suite, open, and the configurations to try on it. */
 export interface ListSession {
@@ -14,8 +15,9 @@ export interface ListSession {
   readonly open: OpenMembers;
 }
 
-/** Opens what the options of a list command name, and says on stderr what was chosen. The caller closes it. @param workers threads that train */
-export async function openListSession(values: TableValues, workers = 0): Promise<ListSession> {
+/** Opens what the options of a list command name, and says on stderr what was chosen. The caller closes it. */
+export async function openListSession(values: TableValues, setting: SessionSetting = {}): Promise<ListSession> {
+  const { workers = 0, hand } = setting;
   const [{ configurationsOf, findSpace }, { findSuite }, { openMembers }, { formatQuantity }] = await Promise.all([
     import('../benchmark/lists/configurations.js'),
     import('../benchmark/suites/find-suite.js'),
@@ -37,6 +39,7 @@ export async function openListSession(values: TableValues, workers = 0): Promise
     executor: values.executor,
     keyScheme: values['key-scheme'],
     workers,
+    ...(hand === undefined ? {} : { onTraining: hand.watch }),
     ...(values['data-dir'] === undefined ? {} : { taskOptions: { dataDir: values['data-dir'] } }),
   });
   const { numerics, remark } = open.benchmarks[0]!;

@@ -2,52 +2,89 @@ import { note } from './output.js';
 
 /** One line about the work under way: rewritten in place on a terminal, repeated now and then elsewhere. */
 export interface ProgressLine {
-  /** Shows the text if enough time has passed since the last line; asks for it only then. */
+  /**
+   * Says what goes on from now on. The text is asked for when it is time to show it, and again as time passes, whether or not there is
+   * another call: work that says nothing for hours is seen to go on.
+   */
   update(text: () => string): void;
-  /** Removes the live line. */
+  /** Removes the live line; nothing more is shown until the next `update`. */
   end(): void;
 }
 
+/** Where the line goes: stderr, or what stands in for it. */
+export type ProgressStream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>;
+
+/** Work that is over sooner shows nothing. */
+const FIRST_AFTER_MS = 1000;
 const TERMINAL_EVERY_MS = 100;
 const PLAIN_EVERY_MS = 5000;
+/** Of long work a log gets fewer lines: one a twentieth of the time so far, but one a minute. */
+const PLAIN_SHARE = 1 / 20;
+const PLAIN_AT_MOST_MS = 60_000;
 /** Width of a terminal that does not tell its own. */
 const DEFAULT_COLUMNS = 80;
 
-/**
- * A progress line on stderr.
- * @param settings.showsFirst whether the first text is shown at once off a terminal too, for work whose parts take long
- */
-export function progressLine({ showsFirst = false }: { readonly showsFirst?: boolean } = {}): ProgressLine {
-  const stream = process.stderr;
-  return stream.isTTY ? liveLine(stream) : plainLines(showsFirst);
+/** A progress line on stderr. */
+export function progressLine(stream: ProgressStream = process.stderr): ProgressLine {
+  return stream.isTTY ? liveLine(stream) : plainLines();
 }
 
-function liveLine(stream: NodeJS.WriteStream): ProgressLine {
-  let shownAt = 0;
-  let isShowing = false;
+function liveLine(stream: ProgressStream): ProgressLine {
+  let shown = '';
+  return timed({
+    pauseMs: () => TERMINAL_EVERY_MS,
+    show: (text) => {
+      const line = text.slice(0, (stream.columns || DEFAULT_COLUMNS) - 1);
+      if (line === shown) return;
+      shown = line;
+      stream.write(`\r\u001b[2K${line}`);
+    },
+    clear: () => {
+      if (shown !== '') stream.write('\r\u001b[2K');
+      shown = '';
+    },
+  });
+}
+
+function plainLines(): ProgressLine {
+  return timed({
+    pauseMs: (sinceMs) => Math.min(PLAIN_AT_MOST_MS, Math.max(PLAIN_EVERY_MS, sinceMs * PLAIN_SHARE)),
+    show: note,
+    clear: () => {},
+  });
+}
+
+interface Display {
+  /** Pause between two lines, when the work has gone on so long. */
+  pauseMs(sinceMs: number): number;
+  show(text: string): void;
+  clear(): void;
+}
+
+/** Shows the last text when it is time: by a timer, or in a call where the work leaves timers no turn. */
+function timed({ pauseMs, show, clear }: Display): ProgressLine {
+  let latest: () => string = () => '';
+  let timer: NodeJS.Timeout | undefined;
+  let begunMs = Date.now();
+  let dueMs = begunMs + FIRST_AFTER_MS;
+  const showIfDue = (): void => {
+    const now = Date.now();
+    if (now < dueMs) return;
+    dueMs = now + pauseMs(now - begunMs);
+    show(latest());
+  };
   return {
     update: (text) => {
-      const now = Date.now();
-      if (now - shownAt < TERMINAL_EVERY_MS) return;
-      shownAt = now;
-      isShowing = true;
-      stream.write(`\r\u001b[2K${text().slice(0, (stream.columns || DEFAULT_COLUMNS) - 1)}`);
+      latest = text;
+      timer ??= setInterval(showIfDue, TERMINAL_EVERY_MS).unref();
+      showIfDue();
     },
     end: () => {
-      if (isShowing) stream.write('\r\u001b[2K');
-      isShowing = false;
+      clearInterval(timer);
+      timer = undefined;
+      begunMs = Date.now();
+      dueMs = begunMs + FIRST_AFTER_MS;
+      clear();
     },
-  };
-}
-
-function plainLines(showsFirst: boolean): ProgressLine {
-  let shownAt = showsFirst ? 0 : Date.now();
-  return {
-    update: (text) => {
-      if (Date.now() - shownAt < PLAIN_EVERY_MS) return;
-      shownAt = Date.now();
-      note(text());
-    },
-    end: () => {},
   };
 }

@@ -1,6 +1,16 @@
 import type { Budget, Progress } from '../benchmark/types.js';
 import { hitCount } from '../report/cache-tables.js';
 import { formatCount, formatNumber, formatQuantity, formatSeconds, formatShare } from '../report/format.js';
+import type { TrainingsInHand } from './trainings-in-hand.js';
+
+/** Evaluations over which no more is said than their number. */
+const SHORT_SECONDS = 3;
+
+/** What a line about a search says of a training that takes long; nothing of short ones. */
+export function longTraining(hand: TrainingsInHand): string {
+  const training = hand.describe(SHORT_SECONDS);
+  return training === undefined ? '' : `; in hand: ${training}`;
+}
 
 /** Turns the progress of a run into a line: evaluations, rate, best loss, hits, time left. */
 export interface SearchMeter {

@@ -5,17 +5,18 @@ import { AXIS_TITLES, incumbentCells, pointsCells, pointsNotes, textOf } from '.
 import { formatQuantity } from '../report/format.js';
 import { baselineTable } from '../report/outcome-tables.js';
 import { NosbenchError } from '../util/errors.js';
-import { evaluateBaselines } from './baselines.js';
+import { type BaselineSession, evaluateBaselines } from './baselines.js';
 import { compareRuns, comparisonJson } from './comparison.js';
-import { type Interruption, onInterrupt } from './interrupt.js';
+import { finishing, onInterrupt } from './interrupt.js';
 import { cacheOption } from './options.js';
 import { heading, print, printJson } from './output.js';
-import { type ProgressLine, progressLine } from './progress.js';
+import { progressLine } from './progress.js';
 import { storedRun } from './run-outcome.js';
-import { searchMeter } from './search-progress.js';
+import { longTraining, searchMeter } from './search-progress.js';
 import { algorithmText, readRequest, type SearchValues } from './search-request.js';
 import { openSession, type SessionOptions, workersFor } from './session.js';
 import { commandLine } from './shell.js';
+import { trainingsInHand } from './trainings-in-hand.js';
 import { unlessAborted } from './unless-aborted.js';
 
 /** The options of `nosbench search` that a search over seeds reads. */
@@ -29,17 +30,18 @@ export type SeedsValues = SearchValues &
 export async function searchSeeds(values: SeedsValues, seeds: readonly number[]): Promise<void> {
   refuseOneSeed(values);
   const requests = await Promise.all(seeds.map((seed) => readRequest({ ...values, seed })));
-  const benchmark = await openSession(values, workersFor(values));
-  const interruption = onInterrupt('finishing the evaluation in hand');
+  const hand = trainingsInHand();
+  const benchmark = await openSession(values, { workers: workersFor(values), hand });
+  const interruption = onInterrupt(finishing('evaluation', hand));
   const line = progressLine();
   try {
-    const runs = await runAll(benchmark, requests, line, interruption);
+    const runs = await runAll(benchmark, requests, { line, hand, interruption });
     const isInterrupted = interruption.signal.aborted;
     const baselines =
       isInterrupted || values['no-baselines']
         ? undefined
         : await unlessAborted(
-            evaluateBaselines(benchmark, values.epochs, line, interruption.signal),
+            evaluateBaselines(benchmark, values.epochs, { line, hand, interruption }),
             interruption.signal,
           );
     line.end();
@@ -63,21 +65,20 @@ function refuseOneSeed({ seed }: SeedsValues): void {
 async function runAll(
   benchmark: OpenBenchmark,
   requests: readonly RunRequest[],
-  line: ProgressLine,
-  { signal }: Interruption,
+  { line, hand, interruption: { signal } }: BaselineSession,
 ): Promise<readonly StoredRun[]> {
   const runs: StoredRun[] = [];
   for (const [index, request] of requests.entries()) {
     if (signal.aborted) break;
     const meter = searchMeter(Date.now());
+    const where = `seed ${request.seed} (${index + 1} of ${requests.length})`;
+    line.update(() => `${where}: no evaluation yet${longTraining(hand)}`);
     const outcome = await benchmark.search({
       ...request,
       signal,
       onProgress: (progress) => {
         meter.observe(progress, Date.now());
-        line.update(
-          () => `seed ${request.seed} (${index + 1} of ${requests.length}): ${meter.describe(progress, Date.now())}`,
-        );
+        line.update(() => `${where}: ${meter.describe(progress, Date.now())}${longTraining(hand)}`);
       },
     });
     runs.push(storedRun(outcome));

@@ -2,6 +2,7 @@ import type { BackendName, ExecutorName, KeyScheme, OpenBenchmark } from '../ben
 import { physicalCores } from '../benchmark/workers/cores.js';
 import { note } from './output.js';
 import { type TaskOptionValues, taskOptionsOf } from './task-options.js';
+import type { TrainingsInHand } from './trainings-in-hand.js';
 
 /** The options that a command shares with `BenchmarkOptions`. */
 export interface SessionOptions extends TaskOptionValues {
@@ -12,11 +13,17 @@ export interface SessionOptions extends TaskOptionValues {
   readonly 'key-scheme': KeyScheme;
 }
 
-/**
- * Opens the benchmark and says on stderr what was chosen. The caller closes it.
- * @param workers threads that train; 0, the default, for a command that trains one program at a time
- */
-export async function openSession(options: SessionOptions, workers = 0): Promise<OpenBenchmark> {
+/** What a command opens its benchmark with, beside the options. */
+export interface SessionSetting {
+  /** Threads that train; 0, the default, for a command that trains one program at a time. */
+  readonly workers?: number;
+  /** Follows the trainings. */
+  readonly hand?: TrainingsInHand;
+}
+
+/** Opens the benchmark and says on stderr what was chosen. The caller closes it. */
+export async function openSession(options: SessionOptions, setting: SessionSetting = {}): Promise<OpenBenchmark> {
+  const { workers = 0, hand } = setting;
   // Loaded here: TensorFlow.js comes with it and takes half a second.
   const { openBenchmark } = await import('../benchmark/open-benchmark.js');
   const benchmark = await openBenchmark({
@@ -27,6 +34,7 @@ export async function openSession(options: SessionOptions, workers = 0): Promise
     executor: options.executor,
     keyScheme: options['key-scheme'],
     workers,
+    ...(hand === undefined ? {} : { onTraining: hand.watch }),
   });
   note(`nosbench: backend ${benchmark.backend.name}, ${benchmark.backend.description}`);
   const threads = workers === 0 ? '' : `, ${workers} ${workers === 1 ? 'worker' : 'workers'}`;

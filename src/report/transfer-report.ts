@@ -74,7 +74,7 @@ export function transferTable(rows: readonly TransferRow[]): string {
       { title: 'task' },
       { title: 'optimizer' },
       { title: earlyTitle(rows), align: 'point' },
-      { title: `last ${FINAL_EPOCHS}`, align: 'point' },
+      { title: finalTitle(rows), align: 'point' },
       { title: 'sd', align: 'point' },
       { title: 'seeds', align: 'right' },
       { title: '' },
@@ -97,16 +97,25 @@ export function transferTable(rows: readonly TransferRow[]): string {
 /** What the columns of `transferTable` mean, for people; a sentence a line. */
 export function transferLegend(rows: readonly TransferRow[]): readonly string[] {
   return [
-    `"${earlyTitle(rows)}", "last ${FINAL_EPOCHS}": training loss, the mean over these epochs and then over the seeds; lower is better.`,
+    `"${earlyTitle(rows)}", "${finalTitle(rows)}": training loss, the mean over these epochs and then over the seeds; lower is better.`,
     '"sd": standard deviation of the latter between seeds, by n - 1; "-" for less than two.',
-    `Seeds that diverged are left out of the numbers: those with a loss that is not finite in the last ${FINAL_EPOCHS} epochs.`,
+    `Seeds that diverged are left out of the numbers: those with a loss that is not finite in the ${longestCurve(rows) === 1 ? 'last epoch' : `last ${FINAL_EPOCHS} epochs`}.`,
   ];
 }
 
 function earlyTitle(rows: readonly TransferRow[]): string {
-  const longest = Math.max(...rows.map(({ curve }) => curve.length)); // 0 where every training diverged
+  const longest = longestCurve(rows);
   const last = longest === 0 ? EARLY_EPOCHS : Math.min(EARLY_EPOCHS, longest);
   return last === 1 ? 'epoch 1' : `epochs 1-${last}`;
+}
+
+function finalTitle(rows: readonly TransferRow[]): string {
+  return longestCurve(rows) === 1 ? 'last epoch' : `last ${FINAL_EPOCHS}`;
+}
+
+/** In epochs; 0 where every training diverged. */
+function longestCurve(rows: readonly TransferRow[]): number {
+  return Math.max(...rows.map(({ curve }) => curve.length));
 }
 
 function rank({ final }: TransferRow): number {

@@ -135,3 +135,34 @@ describe('query --schedule', () => {
     expect(stderr).toContain('--schedule: expected cosine, or cosine:W with W epochs of warm-up, got "linear".');
   });
 });
+
+describe('a long training', () => {
+  const long = ['query', 'AdamW', '--task', 'pfn-small', '--epochs', '400', '--json', '--cache', 'long'];
+
+  it('says how far it is while stdout stays clean, and when it is interrupted what is kept', async () => {
+    let isInterrupted = false;
+    const { code, stdout, stderr } = await nosbench(long, {
+      cwd: folder.path,
+      onStderr: (child, text) => {
+        if (isInterrupted || !text.includes('left')) return;
+        isInterrupted = true;
+        child.kill('SIGINT');
+      },
+    });
+    expect(stderr).toMatch(
+      /query: AdamW on pfn-small: epoch \d+ of 400, step \d+ of 45, [^,\n]+ so far, about [^,\n]+ left\n/,
+    );
+    expect(stderr).toContain('interrupted, stopping after the step in hand. Press Ctrl-C again to leave at once.');
+    expect(stderr).toMatch(/AdamW on pfn-small: (no epoch is kept|kept up to epoch \d+ of 400); dropped: epochs? \d+/);
+    expect(stderr).toContain('the same command goes on.');
+    expect(stdout).toBe('');
+    expect(code).toBe(130);
+  }, 120_000);
+
+  it('that the cache answers shows no such line', async () => {
+    await run(['query', 'AdamW', '--epochs', '2', '--json']);
+    const { code, stderr } = await run(['query', 'AdamW', '--epochs', '2', '--json']);
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('query:');
+  });
+});

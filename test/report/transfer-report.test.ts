@@ -73,11 +73,16 @@ describe('transfer report', () => {
       const rows = transferRows(runs);
       const [titles = ''] = transferTable(rows).split('\n');
       const legend = transferLegend(rows).join('\n');
-      const explained = [...legend.matchAll(/"(epochs? [^"]+|last 2|sd)"/g)].map(([, title]) => title);
+      const explained = [...legend.matchAll(/"(epochs? [^"]+|last (?:2|epoch)|sd)"/g)].map(([, title]) => title);
       expect(explained).toHaveLength(3);
       for (const title of explained) expect(titles).toContain(title);
       expect(legend).toContain('Seeds that diverged are left out');
     }
+  });
+
+  it('does not speak of two last epochs where there is one', () => {
+    const [titles = ''] = transferTable(transferRows([run('Short', 'program', 1, [4])])).split('\n');
+    expect(titles).toMatch(/epoch 1 +last epoch/);
   });
 
   it('draws a page, also where everything diverged', async () => {

@@ -6,6 +6,7 @@ import type { CosineSchedule } from '../../tasks/schedule.js';
 import type { TrainingRequest } from '../../tasks/training.js';
 import type { ErrorCode } from '../../util/errors.js';
 import type { TaskOptions } from '../tasks.js';
+import type { TrainingPoint } from '../training-watch.js';
 
 /** A task as a worker can open it again. */
 export interface TaskAddress {
@@ -26,12 +27,19 @@ export interface Order extends PoolNumerics, Pick<TrainingRequest, 'epochs' | 'f
   readonly task: TaskAddress;
   readonly program: ProgramJson;
   readonly schedule?: CosineSchedule;
+  /** Whether it is to say how far it is. */
+  readonly tellsPoints: boolean;
   /** Where a worker says that it begins, and what went wrong; it does nothing after that and waits to be ended. */
   readonly reports: MessagePort;
 }
 
 /** What a worker says on the way. */
-export type WorkerReport = { readonly kind: 'begun' } | WorkerFailure;
+export type WorkerReport = { readonly kind: 'begun' } | WorkerPoint | WorkerFailure;
+
+/** How far the training is. */
+export interface WorkerPoint extends TrainingPoint {
+  readonly kind: 'point';
+}
 
 /** What a worker says of an error. */
 export interface WorkerFailure {

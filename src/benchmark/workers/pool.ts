@@ -52,7 +52,10 @@ export function createWorkerPool({ size, backend, executor, worker }: PoolOption
     for (const end of unanswered) end(new WorkerDeath(cause));
   });
 
-  const attempt = async (order: Omit<Order, 'reports'>, { timeoutMs, signal }: TrainerJob): Promise<TrainingResult> => {
+  const attempt = async (
+    order: Omit<Order, 'reports'>,
+    { timeoutMs, onPoint, signal }: TrainerJob,
+  ): Promise<TrainingResult> => {
     const { port1, port2 } = new MessageChannel();
     const stop = new AbortController();
     let failure: unknown;
@@ -65,8 +68,9 @@ export function createWorkerPool({ size, backend, executor, worker }: PoolOption
     unanswered.add(end);
     port1.on('message', (report: WorkerReport) => {
       unanswered.delete(end);
-      if (report.kind === 'failed') end(errorOf(report));
-      else if (timeoutMs !== undefined) timer = setTimeout(() => end(new TimeoutFailure(timeoutMs)), timeoutMs);
+      if (report.kind === 'failed') return end(errorOf(report));
+      if (report.kind === 'point') return onPoint?.(report);
+      if (timeoutMs !== undefined) timer = setTimeout(() => end(new TimeoutFailure(timeoutMs)), timeoutMs);
     });
     const stopListening = signal && onAbort(signal, giveUp);
     if (signal?.aborted) giveUp();
@@ -92,6 +96,7 @@ export function createWorkerPool({ size, backend, executor, worker }: PoolOption
         task,
         program: programToJson(program),
         epochs,
+        tellsPoints: job.onPoint !== undefined,
         ...(schedule === undefined ? {} : { schedule }),
         ...(from === undefined ? {} : { from }),
         ...(pauseAfterMs === undefined ? {} : { pauseAfterMs }),

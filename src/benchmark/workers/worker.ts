@@ -6,6 +6,7 @@ import type { TrainingResult } from '../../tasks/training.js';
 import { NosbenchError } from '../../util/errors.js';
 import { type OpenTask, openTask } from '../tasks.js';
 import { createLocalTrainer } from '../trainer.js';
+import type { TrainingPoint } from '../training-watch.js';
 import type { Order, TaskAddress, WorkerFailure, WorkerReport } from './order.js';
 
 /** The tasks of this worker, by hash: whoever sends one order for a task sends more. */
@@ -27,7 +28,20 @@ export default async function work(order: Order): Promise<TrainingResult> {
 }
 
 async function trainOrder(order: Order): Promise<TrainingResult> {
-  const { backend, executor, task: address, program, schedule, epochs, from, pauseAfterMs, reports } = order;
+  const {
+    backend,
+    executor,
+    task: address,
+    program,
+    schedule,
+    epochs,
+    from,
+    pauseAfterMs,
+    tellsPoints,
+    reports,
+  } = order;
+  const onPoint = (point: TrainingPoint): void =>
+    reports.postMessage({ kind: 'point', ...point } satisfies WorkerReport);
   const { task, protocol } = await findTask(address);
   const chosen = chooseExecutor(executor, await openBackend(backend)).executor;
   const trainer = createLocalTrainer({ task, protocol, executor: chosen, train });
@@ -38,6 +52,7 @@ async function trainOrder(order: Order): Promise<TrainingResult> {
     ...(schedule === undefined ? {} : { schedule }),
     ...(from === undefined ? {} : { from }),
     ...(pauseAfterMs === undefined ? {} : { pauseAfterMs }),
+    ...(tellsPoints ? { onPoint } : {}),
   });
 }
 

@@ -1,11 +1,12 @@
 import { baselineTable, sortByLoss } from '../../report/outcome-tables.js';
 import { defineCommand } from '../command.js';
-import { onInterrupt } from '../interrupt.js';
+import { noteKept, onInterrupt, STOPPING } from '../interrupt.js';
 import { jsonOption, sessionOptions, wholeNumber, workerOptions } from '../options.js';
-import { heading, note, print, printJson } from '../output.js';
+import { heading, print, printJson } from '../output.js';
 import { progressLine } from '../progress.js';
 import { openSession, workersFor } from '../session.js';
 import { taskOptionFlags } from '../task-options.js';
+import { trainingsInHand } from '../trainings-in-hand.js';
 
 /** `nosbench baselines`: every named program on a task. */
 export const baselinesCommand = defineCommand({
@@ -25,11 +26,12 @@ export const baselinesCommand = defineCommand({
   ],
   run: async (values) => {
     const { evaluateBaselines } = await import('../baselines.js');
-    const benchmark = await openSession(values, workersFor(values));
-    const interruption = onInterrupt('stopping at the next epoch');
+    const hand = trainingsInHand();
+    const benchmark = await openSession(values, { workers: workersFor(values), hand });
+    const interruption = onInterrupt(STOPPING);
     const line = progressLine();
     try {
-      const results = sortByLoss(await evaluateBaselines(benchmark, values.epochs, line, interruption.signal));
+      const results = sortByLoss(await evaluateBaselines(benchmark, values.epochs, { line, hand, interruption }));
       if (values.json) {
         printJson({
           task: values.task,
@@ -43,7 +45,7 @@ export const baselinesCommand = defineCommand({
     } catch (error) {
       if (!interruption.signal.aborted) throw error;
       line.end();
-      note('What was trained is kept; the same command goes on.');
+      noteKept(hand);
       process.exitCode = interruption.exitCode();
     } finally {
       line.end();

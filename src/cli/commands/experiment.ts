@@ -1,10 +1,11 @@
 import { defineCommand } from '../command.js';
 import { writeWhole } from '../files.js';
-import { onInterrupt } from '../interrupt.js';
+import { finishing, onInterrupt } from '../interrupt.js';
 import { jsonOption, seedsOption, sessionOptions, wholeNumber, workerOptions } from '../options.js';
 import { note, print, printJson } from '../output.js';
 import { progressLine } from '../progress.js';
 import { workersFor } from '../session.js';
+import { trainingsInHand } from '../trainings-in-hand.js';
 
 const { task: _, ...placeOptions } = sessionOptions;
 
@@ -43,10 +44,11 @@ export const experimentCommand = defineCommand({
     ]);
     const experiment = findExperiment(values.file ?? DEFAULT_EXPERIMENT);
     const plans = await planExperiment(experiment, values);
-    const interruption = onInterrupt('finishing the evaluation in hand');
+    const hand = trainingsInHand();
+    const interruption = onInterrupt(finishing('evaluation', hand));
     const line = progressLine();
     try {
-      const outcomes = await runExperiment(plans, { workers: workersFor(values), line, signal: interruption.signal });
+      const outcomes = await runExperiment(plans, { workers: workersFor(values), line, hand, interruption });
       const reports = outcomes.flatMap((outcome) => report.reportOf(outcome, experiment) ?? []);
       if (values.json) printJson({ experiment: experiment.name, tasks: reports.map(report.taskJson) });
       else print(reports.map(report.taskText).join('\n\n'));

@@ -1,11 +1,14 @@
+import type { ListProgress } from '../../benchmark/lists/run-list.js';
 import { defineCommand } from '../command.js';
 import { EXIT } from '../exit.js';
-import { onInterrupt } from '../interrupt.js';
+import { finishing, onInterrupt } from '../interrupt.js';
 import { listOptions } from '../list-options.js';
 import { workerOptions } from '../options.js';
 import { note, print, printJson } from '../output.js';
 import { progressLine } from '../progress.js';
+import { longTraining } from '../search-progress.js';
 import { workersFor } from '../session.js';
+import { trainingsInHand } from '../trainings-in-hand.js';
 
 /** `nosbench list run`: trains a family's configurations on a suite. */
 export const listRunCommand = defineCommand({
@@ -24,22 +27,28 @@ export const listRunCommand = defineCommand({
         import('../list-session.js'),
         import('../../report/format.js'),
       ]);
-    const { suite, space, configurations, open } = await openListSession(values, workersFor(values));
-    const interruption = onInterrupt('finishing the training in hand');
+    const hand = trainingsInHand();
+    const { suite, space, configurations, open } = await openListSession(values, {
+      workers: workersFor(values),
+      hand,
+    });
+    const interruption = onInterrupt(finishing('training', hand));
     const line = progressLine();
     const begun = performance.now();
     const elapsed = () => (performance.now() - begun) / 1000;
+    const show = ({ done, total, trained }: ListProgress) =>
+      line.update(() => {
+        const left = trained === 0 ? '' : `, about ${formatSeconds((elapsed() / done) * (total - done))} left`;
+        return `${formatCount(done)} of ${formatCount(total)} trainings, ${formatCount(trained)} of them new${left}${longTraining(hand)}`;
+      });
     try {
+      show({ done: 0, total: configurations.length * open.benchmarks.length, trained: 0 });
       const run = await runConfigurations({
         benchmarks: open.benchmarks,
         configurations,
         concurrency: open.benchmarks[0]!.concurrency,
         signal: interruption.signal,
-        onProgress: ({ done, total, trained }) =>
-          line.update(() => {
-            const left = trained === 0 ? '' : `, about ${formatSeconds((elapsed() / done) * (total - done))} left`;
-            return `${formatCount(done)} of ${formatCount(total)} trainings, ${formatCount(trained)} of them new${left}`;
-          }),
+        onProgress: show,
       });
       line.end();
       const { done, total, trained, failures } = run;

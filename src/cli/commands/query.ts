@@ -6,12 +6,14 @@ import { NosbenchError } from '../../util/errors.js';
 import type { Json } from '../../util/json.js';
 import { defineCommand } from '../command.js';
 import { EXIT } from '../exit.js';
-import { onInterrupt } from '../interrupt.js';
+import { noteKept, onInterrupt, STOPPING } from '../interrupt.js';
 import { jsonOption, scheduleOption, sessionOptions, wholeNumber } from '../options.js';
 import { print, printJson, toJson } from '../output.js';
 import { PROGRAM_FORMS, readProgramArgument } from '../program-argument.js';
+import { progressLine } from '../progress.js';
 import { openSession } from '../session.js';
 import { taskOptionFlags } from '../task-options.js';
+import { trainingsInHand } from '../trainings-in-hand.js';
 
 /** `nosbench query`: the loss of one program, or of a batch on stdin. */
 export const queryCommand = defineCommand({
@@ -53,9 +55,12 @@ export const queryCommand = defineCommand({
     }
     // read before anything is opened, so that a bad program is told at once
     const program = values.jsonl ? undefined : await readProgramArgument(values.program, values.cache);
-    const benchmark = await openSession(values);
-    const interruption = onInterrupt('stopping at the next epoch');
+    const hand = trainingsInHand();
+    const benchmark = await openSession(values, { hand });
+    const interruption = onInterrupt(STOPPING);
+    const line = progressLine();
     try {
+      line.update(() => `query: ${hand.describe() ?? 'no training in hand'}`);
       if (program === undefined) {
         const { queryLines } = await import('../query-lines.js');
         const allGood = await queryLines(benchmark, values.epochs, interruption.signal);
@@ -66,16 +71,20 @@ export const queryCommand = defineCommand({
           ...(values.epochs === undefined ? {} : { epochs: values.epochs }),
           ...(values.schedule === undefined ? {} : { schedule: scheduleOf(benchmark, values.schedule, values.epochs) }),
         });
+        line.end();
         if (values.json) printJson(await resultJson(benchmark, program, result));
         else print(await resultText(benchmark, values.task, program, result));
       }
     } catch (error) {
       if (!interruption.signal.aborted) throw error;
     } finally {
+      line.end();
       interruption.dispose();
       await benchmark.close();
     }
-    if (interruption.signal.aborted) process.exitCode = interruption.exitCode();
+    if (!interruption.signal.aborted) return;
+    noteKept(hand);
+    process.exitCode = interruption.exitCode();
   },
 });
 

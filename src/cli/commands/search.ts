@@ -1,17 +1,18 @@
 import type { Progress } from '../../benchmark/types.js';
 import { defineCommand } from '../command.js';
 import { initialPopulationText } from '../initial-population.js';
-import { onInterrupt } from '../interrupt.js';
+import { finishing, onInterrupt } from '../interrupt.js';
 import { jsonOption, positiveNumber, seedsOption, sessionOptions, wholeNumber, workerOptions } from '../options.js';
 import { note, print, printJson } from '../output.js';
 import { PROGRAM_FORMS } from '../program-argument.js';
 import { progressLine } from '../progress.js';
 import { nextCommands } from '../search-next.js';
 import { algorithmOptions, fidelityOptions, ownSearchOptions } from '../search-options.js';
-import { searchMeter } from '../search-progress.js';
+import { longTraining, searchMeter } from '../search-progress.js';
 import { readRequest } from '../search-request.js';
 import { openSession, workersFor } from '../session.js';
 import { taskOptionFlags } from '../task-options.js';
+import { trainingsInHand } from '../trainings-in-hand.js';
 import { unlessAborted } from '../unless-aborted.js';
 
 const options = {
@@ -86,15 +87,17 @@ export const searchCommand = defineCommand({
       import('../search-summary.js'),
       import('../baselines.js'),
     ]);
-    const benchmark = await openSession(values, workersFor(values));
-    const interruption = onInterrupt('finishing the evaluation in hand');
+    const hand = trainingsInHand();
+    const benchmark = await openSession(values, { workers: workersFor(values), hand });
+    const interruption = onInterrupt(finishing('evaluation', hand));
     const line = progressLine();
     try {
       const meter = searchMeter(Date.now());
       const onProgress = (progress: Progress) => {
         meter.observe(progress, Date.now());
-        line.update(() => meter.describe(progress, Date.now()));
+        line.update(() => `${meter.describe(progress, Date.now())}${longTraining(hand)}`);
       };
+      line.update(() => `search: no evaluation yet${longTraining(hand)}`);
       const outcome = await benchmark.search({ ...request, onProgress, signal: interruption.signal });
       line.end();
       const advice = initialPopulationText(outcome.config, request.budget);
@@ -105,7 +108,7 @@ export const searchCommand = defineCommand({
         isInterrupted || values['no-baselines']
           ? undefined
           : await unlessAborted(
-              evaluateBaselines(benchmark, values.epochs, line, interruption.signal),
+              evaluateBaselines(benchmark, values.epochs, { line, hand, interruption }),
               interruption.signal,
             );
       const summary = {

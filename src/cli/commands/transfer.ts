@@ -4,7 +4,7 @@ import type { Program } from '../../program/program.js';
 import { NosbenchError } from '../../util/errors.js';
 import { defineCommand } from '../command.js';
 import { writeWhole } from '../files.js';
-import { onInterrupt } from '../interrupt.js';
+import { noteKept, onInterrupt, STOPPING } from '../interrupt.js';
 import {
   backendOption,
   cacheOption,
@@ -21,6 +21,7 @@ import { heading, note, print, printJson } from '../output.js';
 import { PROGRAM_FORMS, readProgramArgument } from '../program-argument.js';
 import { progressLine } from '../progress.js';
 import { workersFor } from '../session.js';
+import { trainingsInHand } from '../trainings-in-hand.js';
 
 /** `nosbench transfer`: programs on the other PFNs, beside their default pipelines. */
 export const transferCommand = defineCommand({
@@ -69,8 +70,9 @@ export const transferCommand = defineCommand({
         import('../../report/transfer-report.js'),
         import('../../report/format.js'),
       ]);
-    const interruption = onInterrupt('stopping at the next epoch');
-    const line = progressLine({ showsFirst: true });
+    const interruption = onInterrupt(STOPPING);
+    const hand = trainingsInHand();
+    const line = progressLine();
     let numerics = '';
     try {
       const runs = await runTransfer({
@@ -90,6 +92,7 @@ export const transferCommand = defineCommand({
             executor: values.executor,
             keyScheme: values['key-scheme'],
             workers: workersFor(values),
+            onTraining: hand.watch,
           });
           if (numerics === '') note(`nosbench: numerics ${benchmark.numerics}, cache ${values.cache}`);
           numerics = benchmark.numerics;
@@ -99,7 +102,7 @@ export const transferCommand = defineCommand({
           line.update(() => {
             const last = done.at(-1);
             const before = last === undefined ? '' : `, before it ${formatNumber(last.result.loss, 4)}`;
-            return `transfer: ${done.length} of ${total}, now ${next}${before}`;
+            return `transfer: ${done.length} of ${total}, now ${hand.describe() ?? next}${before}`;
           }),
       });
       line.end();
@@ -118,7 +121,7 @@ export const transferCommand = defineCommand({
     } catch (error) {
       if (!interruption.signal.aborted) throw error;
       line.end();
-      note('What was trained is kept; the same command goes on.');
+      noteKept(hand);
       process.exitCode = interruption.exitCode();
     } finally {
       line.end();

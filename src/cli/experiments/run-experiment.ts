@@ -1,10 +1,9 @@
 import { readRun, type StoredRun, storedRunOf } from '../../benchmark/runs/read-run.js';
 import type { OpenBenchmark, RunRequest } from '../../benchmark/types.js';
 import { formatSeconds } from '../../report/format.js';
-import { evaluateBaselines } from '../baselines.js';
-import type { ProgressLine } from '../progress.js';
+import { type BaselineSession, evaluateBaselines } from '../baselines.js';
 import { storedRun } from '../run-outcome.js';
-import { searchMeter } from '../search-progress.js';
+import { longTraining, searchMeter } from '../search-progress.js';
 import { openSession } from '../session.js';
 import { unlessAborted } from '../unless-aborted.js';
 import { createForecast, type Forecast, type RunPlace } from './forecast.js';
@@ -20,10 +19,8 @@ export interface TaskOutcome {
 }
 
 /** How to run. */
-export interface ExperimentSession {
+export interface ExperimentSession extends BaselineSession {
   readonly workers: number;
-  readonly line: ProgressLine;
-  readonly signal: AbortSignal;
 }
 
 /** A run that is to be made, and where its result goes. */
@@ -45,8 +42,8 @@ export async function runExperiment(
   const forecast = createForecast();
   const outcomes: TaskOutcome[] = [];
   for (const [index, plan] of plans.entries()) {
-    if (session.signal.aborted) break;
-    const benchmark = await openSession(plan.session, session.workers);
+    if (session.interruption.signal.aborted) break;
+    const benchmark = await openSession(plan.session, session);
     try {
       outcomes.push(await runTask(benchmark, plan, { errands, index, forecast, session }));
     } finally {
@@ -67,6 +64,7 @@ interface TaskRun {
 
 async function runTask(benchmark: OpenBenchmark, plan: TaskPlan, task: TaskRun): Promise<TaskOutcome> {
   const { errands, index, forecast, session } = task;
+  const { signal } = session.interruption;
   const own = errands[index] ?? [];
   const later = errands.slice(index + 1).flat();
   const runs: StoredRun[][] = plan.searches.map(() => []);
@@ -79,15 +77,11 @@ async function runTask(benchmark: OpenBenchmark, plan: TaskPlan, task: TaskRun):
   }
   for (const [position, errand] of own.entries()) {
     const rest = [...own.slice(position + 1).filter((other) => !isKnown.has(other)), ...later];
-    const run =
-      isKnown.get(errand) ?? (session.signal.aborted ? undefined : await search(benchmark, errand, rest, task));
+    const run = isKnown.get(errand) ?? (signal.aborted ? undefined : await search(benchmark, errand, rest, task));
     if (run !== undefined) runs[errand.place.search]?.push(run);
   }
-  if (session.signal.aborted) return { plan, runs };
-  const evaluated = await unlessAborted(
-    evaluateBaselines(benchmark, plan.task.epochs, session.line, session.signal),
-    session.signal,
-  );
+  if (signal.aborted) return { plan, runs };
+  const evaluated = await unlessAborted(evaluateBaselines(benchmark, plan.task.epochs, session), signal);
   const baselines = evaluated?.map(({ name, result: { loss } }) => ({ name, loss }));
   return { plan, runs, ...(baselines === undefined ? {} : { baselines }) };
 }
@@ -97,21 +91,23 @@ async function search(
   benchmark: OpenBenchmark,
   { place, label, request }: Errand,
   rest: readonly Errand[],
-  { errands, forecast, session: { line, signal } }: TaskRun,
+  { errands, forecast, session }: TaskRun,
 ): Promise<StoredRun | undefined> {
   const meter = searchMeter(Date.now());
+  const { line, hand, interruption } = session;
   const all = errands.flat();
   const number = all.findIndex((errand) => errand.request === request) + 1;
+  const where = `run ${number} of ${all.length}: ${benchmark.name}, ${label}, seed ${request.seed}`;
+  line.update(() => `${where}: no evaluation yet${longTraining(hand)}`);
   const outcome = await benchmark.search({
     ...request,
-    signal,
+    signal: interruption.signal,
     onProgress: (progress) => {
       meter.observe(progress, Date.now());
       line.update(() => {
-        const where = `run ${number} of ${all.length}: ${benchmark.name}, ${label}, seed ${request.seed}`;
         const left = forecast.seconds(rest.map((errand) => errand.place));
         const after = rest.length === 0 || left === undefined ? '' : `, then ${formatSeconds(left)} for the others`;
-        return `${where}: ${meter.describe(progress, Date.now())}${after}`;
+        return `${where}: ${meter.describe(progress, Date.now())}${after}${longTraining(hand)}`;
       });
     },
   });

@@ -1,0 +1,112 @@
+import type { TrainingPoint, TrainingStart, TrainingWatch } from '../benchmark/training-watch.js';
+import { formatCount, formatSeconds } from '../report/format.js';
+
+/** The trainings under way in a command, and those that it gave up. */
+export interface TrainingsInHand {
+  /** For `BenchmarkOptions.onTraining`. */
+  readonly watch: TrainingWatch;
+  /**
+   * The longest one in hand, and how many others there are; `undefined` when there is none.
+   * @param fromSeconds leaves out those that began less than this ago, default 0
+   */
+  describe(fromSeconds?: number): string | undefined;
+  /** A sentence for each training that was given up or failed: what is kept of it, and what begins anew. */
+  givenUp(): readonly string[];
+}
+
+interface Training {
+  readonly start: TrainingStart;
+  readonly begunMs: number;
+  /** Absent until it is known what it goes on from. */
+  kept?: number;
+  /** First and last point of those that came in order: the pace is measured between them. */
+  first?: TimedPoint;
+  last?: TimedPoint;
+}
+
+interface TimedPoint extends TrainingPoint {
+  readonly timeMs: number;
+}
+
+/** An empty hand. @param clock milliseconds */
+export function trainingsInHand(clock: () => number = () => Date.now()): TrainingsInHand {
+  const inHand = new Set<Training>(); // in the order in which they began
+  const givenUp: Training[] = [];
+  return {
+    watch: (start) => {
+      const training: Training = { start, begunMs: clock() };
+      inHand.add(training);
+      return {
+        reaches: (point) => takePoint(training, { ...point, timeMs: clock() }),
+        keeps: (epochs) => {
+          // it has come as far; the first call is about an earlier training
+          if (epochs > (training.kept ?? epochs))
+            takePoint(training, { epoch: epochs - 1, step: start.stepsPerEpoch, timeMs: clock() });
+          training.kept = epochs;
+        },
+        ends: (isDone) => {
+          inHand.delete(training);
+          if (!isDone) givenUp.push(training);
+        },
+      };
+    },
+    describe: (fromSeconds = 0) => {
+      const now = clock();
+      const old = [...inHand].filter(({ begunMs }) => now - begunMs >= fromSeconds * 1000);
+      // one that waits for a worker has no point yet
+      const shown = old.find(({ last }) => last !== undefined) ?? old[0];
+      if (shown === undefined) return undefined;
+      return `${textOf(shown, now)}${inHand.size > 1 ? ` (and ${inHand.size - 1} more)` : ''}`;
+    },
+    givenUp: () => givenUp.map(lossText),
+  };
+}
+
+/** A worker that died begins the training anew, and with it the pace. */
+function takePoint(training: Training, point: TimedPoint): void {
+  const { last, start } = training;
+  if (last === undefined || epochsAt(point, start) < epochsAt(last, start)) training.first = point;
+  training.last = point;
+}
+
+/** Epochs made, whole and in part. */
+function epochsAt({ epoch, step }: TrainingPoint, { stepsPerEpoch }: TrainingStart): number {
+  return epoch + step / stepsPerEpoch;
+}
+
+function textOf(training: Training, now: number): string {
+  const left = secondsLeft(training, now);
+  return [
+    `${nameOf(training)}: ${training.last === undefined ? 'no step yet' : placeOf(training.last, training.start)}`,
+    `${formatSeconds((now - training.begunMs) / 1000)} so far`,
+    ...(left === undefined ? [] : [`about ${formatSeconds(left)} left`]),
+  ].join(', ');
+}
+
+function nameOf({ start: { task, program } }: Training): string {
+  return `${program.name ?? 'a program'} on ${task}`;
+}
+
+function placeOf({ epoch, step }: TrainingPoint, { epochs, stepsPerEpoch }: TrainingStart): string {
+  return `epoch ${formatCount(epoch + 1)} of ${formatCount(epochs)}, step ${formatCount(step)} of ${formatCount(stepsPerEpoch)}`;
+}
+
+/** By the pace between the first point and the last; what an evaluation costs at the end of an epoch is in it from the second epoch on. */
+function secondsLeft({ first, last, start }: Training, now: number): number | undefined {
+  if (first === undefined || last === undefined) return undefined;
+  const made = epochsAt(last, start) - epochsAt(first, start);
+  if (made <= 0) return undefined;
+  const secondsAnEpoch = (last.timeMs - first.timeMs) / 1000 / made;
+  const left = (start.epochs - epochsAt(last, start)) * secondsAnEpoch - (now - last.timeMs) / 1000;
+  return left > 0 ? left : undefined; // an evaluation at the end, or a machine that got slower
+}
+
+/** What is kept is told from what the cache has; what is dropped from the last point, which may be half a second old. */
+function lossText(training: Training): string {
+  const { kept = 0, last, start } = training;
+  const isKept =
+    kept === 0 ? 'no epoch is kept' : `kept up to epoch ${formatCount(kept)} of ${formatCount(start.epochs)}`;
+  if (last === undefined || last.epoch < kept) return `${nameOf(training)}: ${isKept}`;
+  const between = last.epoch === kept ? 'epoch' : `epochs ${formatCount(kept + 1)} to`;
+  return `${nameOf(training)}: ${isKept}; dropped: ${between} ${formatCount(last.epoch + 1)}, as far as step ${formatCount(last.step)} of ${formatCount(start.stepsPerEpoch)}`;
+}
