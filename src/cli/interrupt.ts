@@ -17,7 +17,7 @@ export interface Interruption {
 type Words = string | (() => string);
 
 /** For commands that give up the trainings in hand. */
-export const STOPPING = 'stopping after the step in hand';
+export const STOPPING = 'stopping before the next step';
 const LONG_SECONDS = 5;
 
 /** For commands that finish what is in hand, and say how long that may take. */

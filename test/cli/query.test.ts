@@ -152,7 +152,7 @@ describe('a long training', () => {
     expect(stderr).toMatch(
       /query: AdamW on pfn-small: epoch \d+ of 400, step \d+ of 45, [^,\n]+ so far, about [^,\n]+ left\n/,
     );
-    expect(stderr).toContain('interrupted, stopping after the step in hand. Press Ctrl-C again to leave at once.');
+    expect(stderr).toContain('interrupted, stopping before the next step. Press Ctrl-C again to leave at once.');
     expect(stderr).toMatch(/AdamW on pfn-small: (no epoch is kept|kept up to epoch \d+ of 400); dropped: epochs? \d+/);
     expect(stderr).toContain('the same command goes on.');
     expect(stdout).toBe('');
