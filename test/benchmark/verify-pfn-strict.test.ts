@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { addLosses } from '../../src/benchmark/verify/pfn/losses.js';
+import { readConfig } from '../../src/benchmark/verify/pfn/model-config.js';
+import { trainNoting } from '../../src/benchmark/verify/pfn/noted-training.js';
+import { reachOf } from '../../src/benchmark/verify/pfn/reach.js';
 import { openTally } from '../../src/benchmark/verify/report.js';
+import { openBackend } from '../../src/interpreter/backends.js';
+import { executorsOn } from '../../src/interpreter/executors.js';
+import { findNamed } from '../../src/program/named/index.js';
 import { type Content, verifyChanged } from './verify-support.js';
 
 const full = { full: true };
+/** Of a model that trains at once. */
+const SIZES = { ninp: 16, nhead: 2, nhid: 32, nlayers: 1 };
 
 describe('verify, transfer.json', () => {
   it('sees a parameter, a weight and a deviation of a curve, a padded feature and the last digits of numpy', async () => {
@@ -128,6 +136,30 @@ describe('verify, trainings at full size', () => {
     ).rejects.toThrow('runs.SGD.losses[0]: expected at most 4 losses, as many as steps_per_epoch, got 5');
   });
 
+  it('holds signs of moments for 10 steps, and signs of gradients for 2', async () => {
+    const changedAt = async (name: string, step: number) => {
+      const steps = 12;
+      const config = { ...readConfig({ ...SIZES, nout: 10 }, '', steps) };
+      const [executor] = executorsOn(await openBackend('wasm'));
+      const program = findNamed(name);
+      const { losses } = await trainNoting({ config, modelSeed: 42, program, executor: executor!, epochs: 1 });
+      const changed = losses.map((loss, i) => (i === step ? loss + 5e-3 : loss));
+      const [report] = await verifyChanged(
+        'pfn/full_train.json',
+        () => ({ config: { ...SIZES, nout: 10, steps_per_epoch: steps }, runs: { [name]: { losses: [changed] } } }),
+        full,
+      );
+      return report?.examples;
+    };
+    for (const name of ['HeroLion', 'PowerSign', 'AddSign']) {
+      expect(await changedAt(name, 9)).toEqual([expect.stringMatching(/first 10 losses: expected .* at 9 of 10/)]);
+      expect(await changedAt(name, 10)).toEqual([]);
+    }
+    expect(await changedAt('SignSGD', 1)).toEqual([expect.stringMatching(/first 2 losses: expected .* at 1 of 2/)]);
+    expect(await changedAt('SignSGD', 2)).toEqual([]);
+    expect(reachOf('rmsprop:lr=0.01')).toBe(reachOf('RMSprop'));
+  });
+
   it('takes programs by their specification', async () => {
     const [report] = await verifyChanged('pfn/full_train.json', ({ config }) => ({
       config: small(config),
@@ -155,5 +187,33 @@ describe('verify, trainings at full size', () => {
     expect(examplesOf([1, infinity, 1, 1], [1, -infinity, 1, 1])[0]).toBe(
       'x, first 2 losses: expected -Infinity at 1 of 2, got Infinity, more than 0.00001 off',
     );
+  });
+});
+
+describe('verify, mlp', () => {
+  it('sees a mean over the folds that is off by three times what rounding does, and says what it compares little of', async () => {
+    const reports = await verifyChanged(
+      'pfn/mlp_benchmarks.json',
+      ({ nosmlp }) => {
+        const { SGD } = nosmlp.runs;
+        const sgd = {
+          epochs: 1,
+          fold0_training_losses: SGD.fold0_training_losses.slice(0, 1),
+          validation_losses_by_fold: SGD.validation_losses_by_fold.map((losses: number[]) => losses.slice(0, 1)),
+          query_value_by_epoch: [SGD.query_value_by_epoch[0] + 2e-3],
+        };
+        const spec = { ...sgd, fold0_training_losses: [[SGD.fold0_training_losses[0][0], 7]] };
+        return { nosmlp: { ...nosmlp, runs: { SGD: sgd, 'sgd:lr=0.001': spec } } };
+      },
+      { ...full, only: ['mlp'] },
+    );
+    const runs = reports.at(-1);
+    expect(runs?.examples).toEqual([
+      expect.stringMatching(/^SGD, mean over the folds: expected 0\.6695\d+, got 0\.667/),
+      expect.stringMatching(/^sgd:lr=0\.001, first losses: expected 7 at 1 of 2, got /),
+    ]);
+    expect(runs?.notes).toEqual([
+      expect.stringMatching(/^sgd:lr=0\.001: only the first 2 losses, as it is not among /),
+    ]);
   });
 });

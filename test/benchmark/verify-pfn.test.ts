@@ -54,7 +54,8 @@ describe('verify --only pfn', () => {
       ),
     );
     for (const { file, cases, skipped } of reports) {
-      if (file === 'pfn/full_train_20ep.json') expect(skipped).toMatch('minutes a program; --full trains them');
+      if (file === 'pfn/full_train_20ep.json')
+        expect(skipped).toBe('16,000 steps, about 32 minutes; --full trains them');
       else if (file === 'pfn/transfer_small_runs.json')
         expect(skipped).toMatch('--full trains the small presets, 5 seeds');
       else expect(cases, file).toBeGreaterThan(4);

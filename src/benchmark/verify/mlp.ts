@@ -4,7 +4,7 @@ import { createLoaderOrders } from '../../tasks/loader-orders.js';
 import { createMlp } from '../../tasks/mlp/mlp.js';
 import { train } from '../../tasks/train.js';
 import type { Checker, VerifyContext } from './checker.js';
-import { addEqual, addNumbers } from './compare.js';
+import { addEqual, addNumbers, type Closeness } from './compare.js';
 import { countOf, entriesOf, fieldsOf, flatNumbersOf, listOf, numbersOf } from './content.js';
 import { checkTensor } from './pfn/full-init.js';
 import { programNamed } from './programs.js';
@@ -23,9 +23,19 @@ const SMOOTH = ['AdamW', 'Adam', 'SGD', 'Momentum', 'Adadelta'];
 const LOSSES = { within: 2e-6, scale: 1 };
 const FIRST_LOSSES = 2;
 const FIRST = { within: 1e-5, scale: 1 };
-/** Validation losses of a fold, and with `full` their means over the folds. */
+/** Validation losses of a fold. */
 const FOLD = { within: 1e-3, scale: 1 };
-const MEAN = { within: 0.03, scale: 1 };
+
+/**
+ * Means over the folds. Measured on `wasm` and `node`, AdamW is up to 4.2e-3 off the reference, SGD 3.1e-4, Adadelta 1.6e-2: about half of the
+ * folds agree to 1e-5, in the others a unit that rounding switches sets the losses of a fold up to 0.15 apart. The bounds are two to three times
+ * that; programs nobody has measured have Adadelta's.
+ */
+const MEANS: Readonly<Record<string, Closeness>> = {
+  SGD: { within: 1e-3, scale: 1 },
+  AdamW: { within: 0.01, scale: 1 },
+};
+const UNMEASURED_MEAN = { within: 0.03, scale: 1 };
 
 /** Folds, orders and initial parameters of the task `mlp`, and trainings of its first fold; of all folds with `full`. */
 export const mlp: Checker = {
@@ -92,9 +102,9 @@ async function checkRuns(
   executor: Executor,
   { backend, full, progress }: VerifyContext,
 ): Promise<VerifyReport> {
-  const tolerance = `${LOSSES.within}; folds ${FOLD.within}${full ? `, means ${MEAN.within}` : ''}`;
+  const tolerance = `${LOSSES.within}; folds ${FOLD.within}${full ? `, means ${MEANS.SGD!.within} to ${UNMEASURED_MEAN.within}` : ''}`;
   const tally = openTally({ file: FILE, check: 'mlp', subject: `${backend}/${executor.name}`, tolerance });
-  if (!full) tally.note('mlp: the first fold of each program; --full trains them all, in some minutes');
+  if (!full) tally.note('mlp: the first fold of each program; --full trains them all, about a minute');
   const { task, protocol } = createMlp();
   const members = full ? task.members : task.members.slice(0, 1);
   for (const [name, entry] of entriesOf(tally, runs, where)) {
@@ -123,8 +133,16 @@ async function checkRuns(
       const fold0 = flatNumbersOf(validation[0], `${at}.validation_losses_by_fold[0]`);
       addNumbers(tally, `${name}, validation of fold 0`, curve.members[0]?.validation ?? [], fold0, FOLD);
       const means = flatNumbersOf(run.query_value_by_epoch, `${at}.query_value_by_epoch`);
-      if (full) addNumbers(tally, `${name}, mean over the folds`, curve.values, means, MEAN);
+      if (full)
+        addNumbers(
+          tally,
+          `${name}, mean over the folds`,
+          curve.values,
+          means,
+          MEANS[program.name ?? name] ?? UNMEASURED_MEAN,
+        );
     } else {
+      tally.note(`${name}: only the first ${FIRST_LOSSES} losses, as it is not among ${SMOOTH.join(', ')}`);
       addNumbers(tally, `${name}, first losses`, losses.slice(0, FIRST_LOSSES), expected.slice(0, FIRST_LOSSES), FIRST);
     }
   }

@@ -31,7 +31,8 @@ export const verifyCommand = defineCommand({
     full: {
       type: 'boolean',
       default: false,
-      describe: 'check what takes minutes as well: whole trainings of the PFN at full size, an hour or so',
+      describe:
+        'check what takes minutes as well: whole trainings, the PFN’s at full size among them, about 45 minutes on one core',
     },
     json: jsonOption,
   },

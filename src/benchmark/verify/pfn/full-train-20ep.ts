@@ -1,12 +1,13 @@
 import { PFN_PRESETS } from '../../../pfn/config.js';
 import { MODEL_SEED } from '../../../pfn/transformer.js';
 import type { Checker } from '../checker.js';
-import { entriesOf, fieldsOf, flatNumbersOf } from '../content.js';
+import { entriesOf, fieldsOf, flatNumbersOf, listOf } from '../content.js';
 import { programNamed } from '../programs.js';
 import { openTally, skippedReport } from '../report.js';
 import { addBands } from './bands.js';
 import { trainNoting } from './noted-training.js';
 import { readReplicates, WHOLE_RUNS } from './replicates.js';
+import { trainingTime } from './training-time.js';
 
 /**
  * Whole trainings at full size, by their epochs, only with `full`: 2,000 steps a program. The file's replicates, the same trainings under
@@ -18,11 +19,17 @@ export const fullTrain20: Checker = {
   async *run(content, where, { backend, executors, full, progress }) {
     const [executor] = executors;
     if (executor === undefined) return;
+    const fields = fieldsOf(content, where);
     if (!full) {
-      yield skippedReport(WHOLE_RUNS, 'pfn', 'minutes a program; --full trains them');
+      const runs = Object.values(fieldsOf(fields.runs, `${where}: runs`));
+      const epochs = runs.reduce((sum: number, means) => sum + listOf(means, `${where}: runs`).length, 0);
+      yield skippedReport(
+        WHOLE_RUNS,
+        'pfn',
+        `${trainingTime(epochs * PFN_PRESETS.pfn.stepsPerEpoch)}; --full trains them`,
+      );
       return;
     }
-    const fields = fieldsOf(content, where);
     const tally = openTally({
       file: WHOLE_RUNS,
       check: 'pfn',

@@ -14,6 +14,7 @@ import { trainNoting } from './noted-training.js';
 import { reachOf } from './reach.js';
 import { replicatesOf } from './replicates.js';
 import { noteSensitivity } from './sensitivity.js';
+import { trainingTime } from './training-time.js';
 
 const FILE = 'pfn/full_train.json';
 /** Steps of each program unless all are asked for: a second or so each. */
@@ -45,18 +46,19 @@ async function check(fields: Fields, where: string, executor: Executor, context:
   const perEpoch = countOf(config.steps_per_epoch, `${where}: config.steps_per_epoch`, 1);
   const tolerance = full ? '1e-5, later more; epoch means in bands' : '1e-5';
   const tally = openTally({ file: FILE, check: 'pfn', subject: `${backend}/${executor.name}`, tolerance });
-  if (!full)
-    tally.note(`the first ${QUICK_STEPS} steps of each program; --full checks them all, in a quarter of an hour`);
   for (const [name, value] of Object.entries(fields)) {
     if (name.startsWith('single_eval_pos'))
       addPositions(tally, name, flatNumbersOf(value, `${where}: ${name}`), config, where);
   }
+  let stepsOfAll = 0;
   for (const [name, entry] of entriesOf(tally, fields.runs, `${where}: runs`)) {
     const at = `${where}: runs.${name}`;
     const run = fieldsOf(entry, at);
     const losses = readLosses(run.losses, `${at}.losses`, perEpoch);
     const means = run.epoch_means === undefined ? [] : flatNumbersOf(run.epoch_means, `${at}.epoch_means`);
-    const epochs = full ? Math.max(losses.length, means.length) : 1;
+    const allEpochs = Math.max(losses.length, means.length);
+    stepsOfAll += allEpochs * perEpoch;
+    const epochs = full ? allEpochs : 1;
     const stepsPerEpoch = full ? perEpoch : Math.min(QUICK_STEPS, perEpoch);
     const program = programNamed(name, at);
     const trained = await trainNoting({
@@ -76,6 +78,8 @@ async function check(fields: Fields, where: string, executor: Executor, context:
     if (means.length === 0) continue;
     addBands(tally, name, trained.result.curve.values, [means, ...replicatesOf(name, means, context)]);
   }
+  if (stepsOfAll > 0 && !full)
+    tally.note(`the first ${QUICK_STEPS} steps of each program; --full checks them all: ${trainingTime(stepsOfAll)}`);
   return tally.report();
 }
 
