@@ -26,6 +26,8 @@ export interface TaskAndProtocol {
 export interface TaskEntry {
   /** A sentence for lists. */
   readonly description: string;
+  /** What stands behind the colon of a name that ends in one, for messages: FILE. */
+  readonly rest?: string;
   /** Evaluations of a search that names no budget: one to two minutes of evolution from AdamW on two cores. Default 100. */
   readonly evaluations?: number;
   /** Makes the task from its full name (`taskset:mlp_family_seed12`). The caller disposes of it. */
@@ -47,6 +49,7 @@ export const TASKS: Readonly<Record<string, TaskEntry>> = {
   },
   'mlp:': {
     description: 'the same network on an ARFF file: mlp:FILE; the target is the attribute called class, else the last',
+    rest: 'FILE',
     create: withoutOptions((name) => createMlp(name.slice('mlp:'.length))),
   },
   'pfn-small': {
@@ -62,6 +65,7 @@ export const TASKS: Readonly<Record<string, TaskEntry>> = {
   'taskset:': {
     description:
       'the tasks of TaskSet: 12 families, a task for every seed (taskset:mlp_family_seed12), and 109 fixed ones',
+    rest: 'NAME',
     create: createTaskset,
   },
 };
@@ -94,12 +98,22 @@ function findEntry(name: string, registry: Readonly<Record<string, TaskEntry>>):
     const entry = Object.hasOwn(registry, candidate) ? registry[candidate] : undefined;
     if (entry !== undefined && candidate !== '' && name !== prefix) return entry;
   }
+  if (name !== '' && name === prefix && Object.hasOwn(registry, prefix)) throw nothingBehindColon(name, registry);
   const qualified = qualifiedTasksetName(name);
   const hint =
     qualified !== name
       ? `Did you mean "${qualified}"?`
       : didYouMean(prefix === '' ? name : prefix, Object.keys(registry));
   throw new NosbenchError('usage', `task: expected the name of a task, got "${name}". ${hint}`);
+}
+
+function nothingBehindColon(prefix: string, registry: Readonly<Record<string, TaskEntry>>): NosbenchError {
+  const alone = prefix.slice(0, -1);
+  const otherwise = Object.hasOwn(registry, alone) ? `, or "${alone}" alone` : '';
+  return new NosbenchError(
+    'usage',
+    `task: expected the name of a task, got "${prefix}" with nothing behind the colon. Write "${prefix}${registry[prefix]!.rest ?? '...'}"${otherwise}.`,
+  );
 }
 
 /** A factory for a task that has no options. */

@@ -39,7 +39,10 @@ export interface Task<B extends Batch = Batch> {
   /** As on the command line: `toy`, `pfn`, `taskset:mlp_family_seed12`. */
   readonly name: string;
   readonly description: string;
-  /** What is not as the name says, such as synthetic data: a sentence that goes before everything else that is told of the task. */
+  /**
+   * What is not as the name says, such as synthetic data, or what the name does not say, such as the target in a file of one's own: a sentence
+   * that goes before everything else that is told of the task.
+   */
   readonly remark?: string;
   /** Every number and choice that changes results, with a `version`. Two tasks with equal identity give equal curves. */
   readonly identity: Json;

@@ -48,7 +48,7 @@ describe('openTask', () => {
     await openTask('family:seed12', { data: 'synthetic' }, { 'family:': entry });
     expect(asked).toEqual(['family:seed12', { data: 'synthetic' }]);
     await expect(openTask('family:', {}, { 'family:': entry })).rejects.toThrow(
-      'expected the name of a task, got "family:"',
+      'expected the name of a task, got "family:" with nothing behind the colon. Write "family:...".',
     );
     await expect(openTask('famliy:x', {}, { 'family:': entry })).rejects.toThrow(
       'got "famliy:x". Did you mean "family:"?',

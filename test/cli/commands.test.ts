@@ -119,6 +119,19 @@ describe('tasks', () => {
       hash: expect.stringMatching(/^[0-9a-f]{16}$/),
     });
   });
+
+  it('say what a file of one’s own is asked to predict', async () => {
+    expect((await run('tasks', 'show', 'mlp')).stdout).toContain('german_credit, target "class": MLP');
+    const file = join(folder.path, 'mine.arff');
+    const row = (i: number) => `${i % 7},${i % 2 === 0 ? 'yes' : 'no'}`;
+    const rows = Array.from({ length: 70 }, (_, i) => row(i)).join('\n');
+    writeFileSync(file, `@relation mine\n@attribute size numeric\n@attribute foreign {yes,no}\n@data\n${rows}\n`);
+    const sentence = `${file}: predicts the attribute "foreign", the last, as none is called class, from 1 other`;
+    expect((await run('tasks', 'show', `mlp:${file}`)).stdout).toMatch(sentence);
+    const { code, stderr } = await run('query', 'SGD', '--task', `mlp:${file}`, '--epochs', '1');
+    expect(code).toBe(0);
+    expect(stderr).toContain(`nosbench: data: ${sentence}\n`);
+  });
 });
 
 describe('runs', () => {

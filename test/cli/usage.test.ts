@@ -93,6 +93,8 @@ describe('wrong usage is told in one sentence, before any work', () => {
     ['query', 'nosbench query: expected <program>, got nothing.'],
     ['query Adam --jsonl', 'query --jsonl: expected "-" as the program, got "Adam".'],
     ['programs Adam --form xml', '--form: expected one of text, json, python, got "xml".'],
+    ['tasks show mlp:', 'got "mlp:" with nothing behind the colon. Write "mlp:FILE", or "mlp" alone.'],
+    ['query Adam --task taskset:', 'got "taskset:" with nothing behind the colon. Write "taskset:NAME".'],
     ['tasks show toi', 'task: expected the name of a task, got "toi". Did you mean "toy"?'],
   ])('%s', async (line, message) => {
     const error: unknown = await runCommandLine(COMMANDS, line.split(' ')).catch((thrown: unknown) => thrown);

@@ -6,8 +6,10 @@ import { openTask } from '../../src/benchmark/tasks.js';
 import { openBackend } from '../../src/interpreter/backends.js';
 import { EXECUTORS } from '../../src/interpreter/executors.js';
 import { findNamed } from '../../src/program/named/index.js';
+import { readArffClassification } from '../../src/tasks/arff/classification.js';
 import { dataPath } from '../../src/tasks/data-file.js';
 import { kFolds } from '../../src/tasks/folds.js';
+import { CREDIT_G_ATTRIBUTES } from '../../src/tasks/mlp/credit-g.js';
 import { createMlp } from '../../src/tasks/mlp/mlp.js';
 import { train } from '../../src/tasks/train.js';
 import { temporaryFolder } from '../benchmark/support.js';
@@ -126,6 +128,48 @@ describe('mlp:FILE', () => {
     const batch = task.batch('validation', { member: 9, purpose: 'evaluation', epoch: 0, index: 0 });
     expect((batch.features as tf.Tensor).shape).toEqual([13, 20]);
     tf.dispose(batch);
+  });
+
+  /** The data set without some of its attributes, under any relation. */
+  const without = (file: string, relation: string, ...left: readonly number[]) => {
+    const path = join(temporaryFolder(), file);
+    const kept = (_: unknown, column: number) => !left.includes(column);
+    const header = lines.slice(0, data).filter((line) => line.startsWith('@attribute'));
+    const rows = lines
+      .slice(data + 1)
+      .map((line) => (line.includes(',') ? line.split(',').filter(kept).join(',') : line));
+    writeFileSync(path, [`@relation ${relation}`, ...header.filter(kept), '@data', ...rows].join('\n'));
+    return `mlp:${path}`;
+  };
+
+  it('says of a file of one’s own what it predicts, by name where none is called class', async () => {
+    expect((await openTask('mlp')).task).toMatchObject({
+      description: expect.stringContaining('german_credit, target "class": MLP'),
+    });
+    expect((await openTask('mlp')).task.remark).toBeUndefined();
+    expect((await openTask(`mlp:${write('copy.arff', 2000)}`)).task.remark).toMatch(
+      /copy\.arff: predicts the attribute "class", from 20 others$/,
+    );
+    const { task } = await openTask(without('mine.arff', 'mine', 20));
+    expect(task.remark).toMatch(
+      /mine\.arff: predicts the attribute "foreign_worker", the last, as none is called class, from 19 others$/,
+    );
+    expect(task.description).toContain('mine, target "foreign_worker": MLP');
+  });
+
+  it('refuses what passes for credit-g and lacks an attribute of it', async () => {
+    expect(readArffClassification(dataPath('credit-g.arff'))).toMatchObject({
+      attributes: CREDIT_G_ATTRIBUTES.slice(0, -1),
+      target: CREDIT_G_ATTRIBUTES.at(-1),
+    });
+    const message = 'expected the 21 attributes of credit-g, got a table of that name without ';
+    await expect(openTask(without('any.arff', 'german_credit', 20))).rejects.toThrow(
+      `any.arff: ${message}"class". Mend`,
+    );
+    await expect(openTask(without('credit-g.arff', 'mine', 20))).rejects.toThrow(
+      `credit-g.arff: ${message}"class". Mend`,
+    );
+    await expect(openTask(without('any.arff', 'credit-g', 1, 12))).rejects.toThrow(`${message}"duration", "age". Mend`);
   });
 
   it('refuses a file with too few rows, and one that is not there', async () => {

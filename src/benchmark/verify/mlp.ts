@@ -27,7 +27,7 @@ const FIRST = { within: 1e-5, scale: 1 };
 const FOLD = { within: 1e-3, scale: 1 };
 
 /**
- * Means over the folds. Measured on `wasm` and `node`, AdamW is up to 4.2e-3 off the reference, SGD 3.1e-4, Adadelta 1.6e-2: about half of the
+ * Means over the folds. Measured on `wasm` and `node`, AdamW is up to 4.2e-3 off the reference, SGD 3.1e-4, Adadelta 1.8e-2: about half of the
  * folds agree to 1e-5, in the others a unit that rounding switches sets the losses of a fold up to 0.15 apart. The bounds are two to three times
  * that; programs nobody has measured have Adadelta's.
  */
@@ -35,7 +35,7 @@ const MEANS: Readonly<Record<string, Closeness>> = {
   SGD: { within: 1e-3, scale: 1 },
   AdamW: { within: 0.01, scale: 1 },
 };
-const UNMEASURED_MEAN = { within: 0.03, scale: 1 };
+const UNMEASURED_MEAN = { within: 0.04, scale: 1 };
 
 /** Folds, orders and initial parameters of the task `mlp`, and trainings of its first fold; of all folds with `full`. */
 export const mlp: Checker = {

@@ -3,9 +3,12 @@ import { NosbenchError } from '../../util/errors.js';
 import type { ClassificationTable } from '../data-file.js';
 import { type ArffTable, arffError, parseArff } from './parse.js';
 
-/** A table with the name that its file gives it. */
+/** A table with the names that its file gives. */
 export interface NamedTable extends ClassificationTable {
   readonly name: string;
+  /** Of the features, in their order. */
+  readonly attributes: readonly string[];
+  readonly target: string;
 }
 
 /**
@@ -39,5 +42,11 @@ function asClassification({ relation, attributes, rows }: ArffTable, where: stri
   if (new Set(targets).size < 2) {
     throw arffError(where, `expected rows of at least two classes in "${name}", got "${values[targets[0]!]}" only`);
   }
-  return { name: relation, features: rows.map((row) => row.filter((_, column) => column !== target)), targets };
+  return {
+    name: relation,
+    attributes: attributes.filter((_, column) => column !== target).map((attribute) => attribute.name),
+    target: name,
+    features: rows.map((row) => row.filter((_, column) => column !== target)),
+    targets,
+  };
 }

@@ -10,6 +10,7 @@ import { nosbenchProtocol } from '../nosbench-protocol.js';
 import type { Protocol } from '../protocol.js';
 import { byFirstAppearance, standardise } from '../table.js';
 import type { Batch, BatchAddress, Task } from '../task.js';
+import { refuseMaimedCreditG } from './credit-g.js';
 import { BATCH_NORM_EPSILON, HIDDEN, initialMlp, mlpLogits, mlpSpecs } from './model.js';
 
 /** Rows of one fold. */
@@ -27,6 +28,8 @@ const BATCH_ROWS = 60;
 /** Rows of a data set as the model reads them. */
 interface Rows {
   readonly name: string;
+  /** The attribute to predict. */
+  readonly target: string;
   readonly hash: string;
   readonly features: readonly Float32Array[];
   readonly labels: readonly number[];
@@ -41,11 +44,13 @@ interface Rows {
  * Ours: ten epochs unless told otherwise, and any data set. A training that is continued goes on in its stream of orders, which the original
  * restarts. Where folds differ by a row all make as many steps an epoch as the smallest.
  * @param path ARFF file, default credit-g
- * @throws {NosbenchError} code `input` for a file that cannot be used
+ * @throws {NosbenchError} code `input` for a file that cannot be used, or that passes for credit-g and is not whole
  */
 export function createMlp(path?: string): { readonly task: Task<MlpBatch>; readonly protocol: Protocol } {
   const file = path ?? dataPath('credit-g.arff');
-  const rows = prepare(readArffClassification(file));
+  const table = readArffClassification(file);
+  refuseMaimedCreditG(table, file);
+  const rows = prepare(table);
   const folds = kFolds(rows.labels.length, FOLDS, SEED);
   const stepsPerEpoch = Math.floor(Math.min(...folds.map(({ training }) => training.length)) / BATCH_ROWS);
   if (stepsPerEpoch < 1) {
@@ -55,7 +60,10 @@ export function createMlp(path?: string): { readonly task: Task<MlpBatch>; reado
     );
   }
   return {
-    task: createTask(path === undefined ? 'mlp' : `mlp:${path}`, rows, folds, stepsPerEpoch),
+    task: {
+      ...createTask(path === undefined ? 'mlp' : `mlp:${path}`, rows, folds, stepsPerEpoch),
+      ...(path === undefined ? {} : { remark: remarkOn(table, path) }),
+    },
     protocol: nosbenchProtocol({
       stepsPerEpoch,
       defaultEpochs: 10,
@@ -65,10 +73,17 @@ export function createMlp(path?: string): { readonly task: Task<MlpBatch>; reado
   };
 }
 
-function prepare({ name, features, targets }: NamedTable): Rows {
+/** Nobody else says what a file of one's own is asked to predict, so this does. */
+function remarkOn({ target, attributes }: NamedTable, path: string): string {
+  const why = target.toLowerCase() === 'class' ? '' : ', the last, as none is called class';
+  return `${path}: predicts the attribute "${target}"${why}, from ${attributes.length === 1 ? '1 other' : `${attributes.length} others`}`;
+}
+
+function prepare({ name, target, features, targets }: NamedTable): Rows {
   const labels = byFirstAppearance(targets);
   return {
     name,
+    target,
     hash: stableHash([features, labels]),
     features: standardise(features),
     labels,
@@ -87,7 +102,7 @@ function createTask(name: string, rows: Rows, folds: readonly Fold[], stepsPerEp
   };
   return {
     name,
-    description: `${rows.name}: MLP with batch normalisation, ten-fold cross-validation, NOSBench’s MLP benchmark. Seconds an epoch.`,
+    description: `${rows.name}, target "${rows.target}": MLP with batch normalisation, ten-fold cross-validation, NOSBench’s MLP benchmark. Seconds an epoch.`,
     identity: identityOf(rows, stepsPerEpoch),
     members: folds.map((_, k) => `fold ${k}`),
     parameters: mlpSpecs(inputs, rows.classes),
