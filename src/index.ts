@@ -33,6 +33,7 @@ export {
   measureMachine,
 } from './benchmark/machine/measure-machine.js';
 export { openBenchmark } from './benchmark/open-benchmark.js';
+export type { RecordedTask } from './benchmark/other-records.js';
 export { type OpenPipeline, openPipeline } from './benchmark/pipeline.js';
 export { type ReleasedCurves, readReleasedCurves } from './benchmark/released/curves.js';
 export { type ReleasedTable, readReleasedTable } from './benchmark/released/table.js';

@@ -12,6 +12,7 @@ import { train } from '../tasks/train.js';
 import { NosbenchError } from '../util/errors.js';
 import { EvaluationFailure } from './evaluation-failure.js';
 import { createInFlight } from './in-flight.js';
+import type { RecordedTask } from './other-records.js';
 import { createQuery, type Query, type QueryRequest } from './query.js';
 import type { QueryContext } from './query-context.js';
 import { createRecall, type Recall } from './recall.js';
@@ -170,6 +171,10 @@ export class Benchmark implements OpenBenchmark {
 
   get name(): string {
     return this.task.name;
+  }
+
+  get recordedTasks(): readonly RecordedTask[] {
+    return [this];
   }
 
   get lossMeaning(): string {

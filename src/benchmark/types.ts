@@ -9,6 +9,7 @@ import type { Curve, FirstNonFinite } from '../tasks/protocol.js';
 import type { CosineSchedule, Pipeline } from '../tasks/schedule.js';
 import type { TrainingObserver, TrainingStatus } from '../tasks/training.js';
 import type { Json } from '../util/json.js';
+import type { RecordedTask } from './other-records.js';
 import type { TaskOptions } from './tasks.js';
 import type { TrainingWatch } from './training-watch.js';
 import type { WorkerPool } from './workers/pool.js';
@@ -100,6 +101,8 @@ export interface OpenBenchmark {
   readonly name: string;
   /** Hash of everything that its results depend on. */
   readonly taskHash: string;
+  /** The tasks that its records are of: itself, or those of the suite. */
+  readonly recordedTasks: readonly RecordedTask[];
   /** What whoever reads a result should know of its data; absent where there is nothing to say. */
   readonly remark?: string | undefined;
   /** What the loss of a query is, in words; absent where the result itself says so. */

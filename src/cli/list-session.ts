@@ -4,7 +4,7 @@ import type { Suite } from '../benchmark/suites/suite.js';
 import { NosbenchError } from '../util/errors.js';
 import type { TableValues } from './list-source.js';
 import { note } from './output.js';
-import type { SessionSetting } from './session.js';
+import { noteExecutor, noteOtherRecords, type SessionSetting } from './session.js';
 
 /** A suite, open, and the configurations to try on it. */
 export interface ListSession {
@@ -42,10 +42,12 @@ export async function openListSession(values: TableValues, setting: SessionSetti
     ...(hand === undefined ? {} : { onTraining: hand.watch }),
     ...(values['data-dir'] === undefined ? {} : { taskOptions: { dataDir: values['data-dir'] } }),
   });
-  const { numerics, remark } = open.benchmarks[0]!;
+  const { numerics, remark, executorReason } = open.benchmarks[0]!;
   note(
     `nosbench: ${formatQuantity(configurations.length, 'configuration')} of ${space} on ${formatQuantity(suite.tasks.length, 'task')} of suite ${suite.name}, ${numerics}, cache ${values.cache}`,
   );
   if (remark !== undefined) note(`nosbench: data: ${remark}`);
+  noteExecutor(executorReason);
+  await noteOtherRecords(open.store, `tasks of suite ${suite.name}`, open.benchmarks);
   return { suite, space, configurations, open };
 }

@@ -1,5 +1,7 @@
+import type { RecordedTask } from '../benchmark/other-records.js';
 import type { BackendName, ExecutorName, KeyScheme, OpenBenchmark } from '../benchmark/types.js';
 import { physicalCores } from '../benchmark/workers/cores.js';
+import type { Store } from '../cache/store.js';
 import { note } from './output.js';
 import { type TaskOptionValues, taskOptionsOf } from './task-options.js';
 import type { TrainingsInHand } from './trainings-in-hand.js';
@@ -36,16 +38,10 @@ export async function openSession(options: SessionOptions, setting: SessionSetti
     workers,
     ...(hand === undefined ? {} : { onTraining: hand.watch }),
   });
-  note(`nosbench: backend ${benchmark.backend.name}, ${benchmark.backend.description}`);
-  const threads = workers === 0 ? '' : `, ${workers} ${workers === 1 ? 'worker' : 'workers'}`;
-  note(
-    `nosbench: executor ${executorOf(benchmark.numerics)}${threads}, keys ${benchmark.keyVersion}, cache ${options.cache}`,
-  );
+  noteChoices(benchmark, workers);
   if (benchmark.remark !== undefined) note(`nosbench: data: ${benchmark.remark}`);
-  if (benchmark.executorReason !== undefined) {
-    note(`nosbench: not executor fused, the faster one: ${benchmark.executorReason}`);
-  }
-  await noteOtherRecords(benchmark);
+  const { name, recordedTasks } = benchmark;
+  await noteOtherRecords(benchmark.store, recordedTasks.length === 1 ? name : `tasks of ${name}`, recordedTasks);
   return benchmark;
 }
 
@@ -60,13 +56,33 @@ export function workersFor({
   return workers ?? (backend.startsWith('node') ? 0 : physicalCores());
 }
 
-/** Records of the same task by another version or with other settings are not mixed in; whoever expects them should know why. */
-async function noteOtherRecords({ store, name, taskHash }: OpenBenchmark): Promise<void> {
-  const count = await store.countOtherRecords(name, taskHash);
+/** Says what trains, and where it is kept. @param workers threads that train */
+export function noteChoices(
+  { backend, numerics, keyVersion, location, executorReason }: OpenBenchmark,
+  workers: number,
+): void {
+  note(`nosbench: backend ${backend.name}, ${backend.description}`);
+  const threads = workers === 0 ? '' : `, ${workers} ${workers === 1 ? 'worker' : 'workers'}`;
+  note(`nosbench: executor ${executorOf(numerics)}${threads}, keys ${keyVersion}, cache ${location}`);
+  noteExecutor(executorReason);
+}
+
+/** Says why the executor is not the one that is taken where it can be; nothing where it is. */
+export function noteExecutor(reason: string | undefined): void {
+  if (reason !== undefined) note(`nosbench: not executor fused, the faster one: ${reason}`);
+}
+
+/**
+ * Records of the same tasks by another version or with other settings are not mixed in; whoever expects them should know why.
+ * @param whose the task or suite in words
+ */
+export async function noteOtherRecords(store: Store, whose: string, tasks: readonly RecordedTask[]): Promise<void> {
+  const { countOtherRecords } = await import('../benchmark/other-records.js');
+  const count = await countOtherRecords(store, tasks);
   if (count === 0) return;
   const records = count === 1 ? '1 record' : `${count} records`;
   note(
-    `nosbench: the cache holds ${records} of ${name} in another version or with other settings; they are left alone`,
+    `nosbench: the cache holds ${records} of ${whose} in another version or with other settings; they are left alone`,
   );
 }
 

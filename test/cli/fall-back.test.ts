@@ -38,6 +38,20 @@ describe.each(WORLDS)('with $what', ({ options, reason }) => {
     expect(stdout).toMatch(/^numerics +wasm\/tensor$/m);
   });
 
+  it('transfer says so once, whatever the number of its trainings', async () => {
+    const words = ['transfer', 'SGD', '--tasks', 'lc-pfn', '--epochs', '1', '--seeds', '1..2', '--workers', '0'];
+    const { stderr } = await nosbench(words, {
+      cwd: folder.path,
+      nodeOptions: options,
+      onStderr: (child, soFar) => {
+        if (soFar.includes('transfer: ')) child.kill('SIGINT');
+      },
+    });
+    expect(stderr.split('\n').filter((line) => line.includes('not executor fused'))).toEqual([
+      `nosbench: not executor fused, the faster one: ${reason}`,
+    ]);
+  }, 60_000);
+
   it('the executor fused by name is refused in one sentence', async () => {
     const { code, stdout, stderr } = await run('query', 'SGD', '--task', 'toy', '--executor', 'fused');
     expect(code).toBe(2);

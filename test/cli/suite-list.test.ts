@@ -85,6 +85,23 @@ describe('from a draft to a learned list', () => {
     expect(readFileSync(join(folder.path, 'list.html'), 'utf8')).toContain('<svg');
   });
 
+  it('says that the cache holds records of the tasks in another version, for a list and for the suite', async () => {
+    expect((await run('cache', 'export', 'aged.jsonl', '--cache', 'cache')).code).toBe(0);
+    const path = join(folder.path, 'aged.jsonl');
+    const start = /(?<="task":")[0-9a-f]{6}(?=[0-9a-f]{10}")/g;
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll(start, '000000'));
+    expect((await run('cache', 'import', 'aged.jsonl', '--cache', 'aged')).code).toBe(0);
+    const learned = await run('list', 'learn', '--suite', 'pair.json', '--cache', 'aged');
+    expect(learned.stderr).toContain(
+      'the cache holds 8 records of tasks of suite pair in another version or with other settings; they are left alone',
+    );
+    const queried = await run('query', 'SGD', '--task', 'suite:pair.json', '--cache', 'aged');
+    expect(queried.stderr).toContain('the cache holds 8 records of tasks of suite:pair in another version');
+    expect((await run('query', 'SGD', '--task', 'suite:pair.json', '--cache', 'cache')).stderr).not.toContain(
+      'another',
+    );
+  }, 60_000);
+
   it('refuses to learn without records', async () => {
     const { code, stderr } = await run('list', 'learn', '--suite', 'pair.json', '--cache', 'empty');
     expect(code).toBe(3);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { nosbench, temporaryFolder } from './nosbench.js';
@@ -34,6 +34,29 @@ describe('transfer', () => {
     ]);
     expect(again.runs.every(({ cached }) => cached === 'store')).toBe(true);
     expect(again.rows[0]!.curve[0]).toBeCloseTo((again.runs[0]!.curve[0]! + again.runs[3]!.curve[0]!) / 2, 9);
+  }, 300_000);
+
+  it('says that the cache holds records of another version, those of its own seeds left out', async () => {
+    const { path } = folder;
+    expect((await nosbench(['cache', 'export', 'both.jsonl'], { cwd: path })).code).toBe(0);
+    const text = readFileSync(join(path, 'both.jsonl'), 'utf8');
+    const isHash = /"task":"([0-9a-f]{16})"/g;
+    const [one, other] = [...new Set([...text.matchAll(isHash)].map(([, hash]) => hash))];
+    expect(other).toBeDefined();
+    writeFileSync(join(path, 'aged.jsonl'), text.replaceAll(`"task":"${one}"`, '"task":"00000000000000aa"'));
+    for (const [file, cache] of [
+      ['both.jsonl', 'own'],
+      ['aged.jsonl', 'aged'],
+    ] as const) {
+      expect((await nosbench(['cache', 'import', file, '--cache', cache], { cwd: path })).code).toBe(0);
+    }
+    const words = ['Incumbent', '--tasks', 'lc-pfn', '--epochs', '1', '--seeds', '1..2', '--workers', '0', '--cache'];
+    const own = await run([...words, 'own']);
+    expect(own.stderr).toMatch(/^nosbench: backend .+\nnosbench: executor fused, keys .+, cache own$/m);
+    expect(own.stderr).not.toContain('another version');
+    expect((await run([...words, 'aged'])).stderr).toContain(
+      'nosbench: the cache holds 3 records of lc-pfn-small in another version or with other settings; they are left alone',
+    );
   }, 300_000);
 
   it('gives the same losses in the same order with any number of workers', async () => {

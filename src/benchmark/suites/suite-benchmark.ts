@@ -5,6 +5,7 @@ import { NosbenchError } from '../../util/errors.js';
 import { type Json, stableHash } from '../../util/json.js';
 import type { Benchmark } from '../benchmark.js';
 import { EvaluationFailure } from '../evaluation-failure.js';
+import type { RecordedTask } from '../other-records.js';
 import { identifyRun, type RunContext, runContextOf, runSearch } from '../runs/run-search.js';
 import type {
   BenchmarkOptions,
@@ -63,6 +64,10 @@ export class SuiteBenchmark implements OpenBenchmark {
 
   get name(): string {
     return `${SUITE_PREFIX}${this.suite.name}`;
+  }
+
+  get recordedTasks(): readonly RecordedTask[] {
+    return this.#open.benchmarks;
   }
 
   get remark(): string | undefined {

@@ -2,8 +2,9 @@ import type { MachineMeasurement } from '../../benchmark/machine/measure-machine
 import { machineFacts, machineTable } from '../../report/machine-table.js';
 import { defineCommand } from '../command.js';
 import { backendOption, executorOption, jsonOption } from '../options.js';
-import { note, print, printJson } from '../output.js';
+import { print, printJson } from '../output.js';
 import { progressLine } from '../progress.js';
+import { noteExecutor } from '../session.js';
 
 /** `nosbench bench`: how fast this machine is at what nosbench does. */
 export const benchCommand = defineCommand({
@@ -33,9 +34,7 @@ export const benchCommand = defineCommand({
       executor,
       ...(only === undefined ? {} : { only: only.flatMap((names) => names.split(',')) }),
     });
-    if (facts.executorReason !== undefined) {
-      note(`nosbench: not executor fused, the faster one: ${facts.executorReason}`);
-    }
+    noteExecutor(facts.executorReason);
     const line = progressLine();
     const measured: MachineMeasurement[] = [];
     try {

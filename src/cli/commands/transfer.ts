@@ -1,3 +1,4 @@
+import type { RecordedTask } from '../../benchmark/other-records.js';
 import type { TransferRun } from '../../benchmark/transfer.js';
 import { PAPER_TRANSFER_TASKS, TRANSFER_TASKS } from '../../pfn/transfer/config.js';
 import type { Program } from '../../program/program.js';
@@ -20,7 +21,7 @@ import {
 import { heading, note, print, printJson } from '../output.js';
 import { PROGRAM_FORMS, readProgramArgument } from '../program-argument.js';
 import { progressLine } from '../progress.js';
-import { workersFor } from '../session.js';
+import { noteChoices, noteOtherRecords, workersFor } from '../session.js';
 import { trainingsInHand } from '../trainings-in-hand.js';
 
 /** `nosbench transfer`: programs on the other PFNs, beside their default pipelines. */
@@ -94,8 +95,9 @@ export const transferCommand = defineCommand({
             workers: workersFor(values),
             onTraining: hand.watch,
           });
-          if (numerics === '') note(`nosbench: numerics ${benchmark.numerics}, cache ${values.cache}`);
+          if (numerics === '') noteChoices(benchmark, workersFor(values));
           numerics = benchmark.numerics;
+          if (seed === seeds[0]) await noteOtherRecords(benchmark.store, task, await tasksOfSeeds(task, seeds));
           return benchmark;
         },
         onProgress: (done, next, total) =>
@@ -142,6 +144,18 @@ function readTasks(value: unknown) {
   throw new NosbenchError(
     'usage',
     `--tasks: expected one of ${TRANSFER_TASKS.join(', ')}, got "${little}". Write "--tasks ${little.slice(0, -'-small'.length)} --preset small".`,
+  );
+}
+
+/** A task with each of the seeds. */
+async function tasksOfSeeds(name: string, seeds: readonly number[]): Promise<readonly RecordedTask[]> {
+  const { openTask } = await import('../../benchmark/tasks.js');
+  return Promise.all(
+    seeds.map(async (seed) => {
+      const { task, hash } = await openTask(name, { seed });
+      task.dispose();
+      return { name: task.name, taskHash: hash };
+    }),
   );
 }
 

@@ -1,0 +1,25 @@
+import type { Store } from '../cache/store.js';
+
+/** A task as its records name it. */
+export interface RecordedTask {
+  readonly name: string;
+  readonly taskHash: string;
+}
+
+/**
+ * How many records are of tasks of these names and of none of these tasks: of another version or with other settings. They answer for nothing here.
+ * @param tasks may share a name, as those of different seeds do
+ */
+export async function countOtherRecords(store: Store, tasks: readonly RecordedTask[]): Promise<number> {
+  let others = 0;
+  for (const name of new Set(tasks.map((task) => task.name))) {
+    const hashes = new Set(tasks.filter((task) => task.name === name).map(({ taskHash }) => taskHash));
+    const all = await store.countOtherRecords(name, ''); // no task has an empty hash
+    let ours = 0;
+    for (const taskHash of hashes) {
+      ours += all - (await store.countOtherRecords(name, taskHash));
+    }
+    others += all - ours;
+  }
+  return others;
+}
