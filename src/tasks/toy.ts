@@ -100,7 +100,13 @@ function splitRows({ features, targets }: ClassificationTable): Record<string, F
   const rows = standardise(features).map((row, i) =>
     Float32Array.from([...row, ...Array.from({ length: CLASSES }, (_, label) => (label === labels[i] ? 1 : 0))]),
   );
-  const order = Array.from(torchGenerator(SEED).randperm(rows.length), (row) => rows[row]!);
+  const { train, validation } = toySplit(rows.length);
+  return { train: train.map((row) => rows[row]!), validation: validation.map((row) => rows[row]!) };
+}
+
+/** Which rows of the data set are trained on and which validated on, in the order of the batch. */
+export function toySplit(rows: number): { readonly train: readonly number[]; readonly validation: readonly number[] } {
+  const order = Array.from(torchGenerator(SEED).randperm(rows));
   return { train: order.slice(0, TRAINING_ROWS), validation: order.slice(TRAINING_ROWS) };
 }
 

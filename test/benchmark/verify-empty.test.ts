@@ -39,11 +39,14 @@ describe('verify, files that list nothing to check', () => {
     );
     const reports = await verifyChanged('pfn/mlp_benchmarks.json', (content) => {
       content.toy.runs = { SGD: { epochs: 1 } };
-      content.nosmlp.runs = {};
+      content.nosmlp = { ...content.nosmlp, runs: {}, init: [], test_folds: [], fold0_order_by_epoch: [] };
     });
     const noteOf = (check: string, subject: string) =>
       reports.find((report) => report.check === check && report.subject === subject)?.notes;
     expect(noteOf('toy', 'wasm/fused')).toEqual(['SGD: the file has no series of it, nothing was checked']);
+    const setting = reports.find(({ subject }) => subject === 'folds, orders, initial values');
+    expect(setting?.examples).toEqual(['number of tensors: expected 0, got 26', 'number of folds: expected 0, got 10']);
+    expect(setting?.notes).toEqual(['fold0_order_by_epoch is empty: no order was checked']);
     expect(reports.filter(({ check }) => check === 'mlp').map(({ skipped }) => skipped)).toEqual([
       undefined,
       'wasm/fused: the file has nothing to check',

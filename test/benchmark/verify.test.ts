@@ -163,6 +163,7 @@ describe('verifyInstallation', () => {
     const folder = folderWith('pfn/mlp_benchmarks.json', ({ toy }) => {
       const { SGD, Incumbent } = toy.runs;
       SGD.validation_losses[4] *= 1.001;
+      toy.split.val.reverse();
       return {
         toy: {
           ...toy,
@@ -181,8 +182,9 @@ describe('verifyInstallation', () => {
     });
     const reports = await verify({ reference: folder, only: ['toy'], executor: 'tensor' });
     const report = reports.find(({ subject }) => subject === 'cpu/tensor');
-    expect(report?.failures).toBe(1);
-    expect(report?.examples[0]).toMatch(/^SGD, validation\[4\]: expected 1\.07\d+, got 1\.07/);
+    expect(report?.failures).toBe(2);
+    expect(report?.examples[0]).toMatch(/^rows to validate on: expected \[138,33,/);
+    expect(report?.examples[1]).toMatch(/^SGD, validation\[4\]: expected 1\.07\d+, got 1\.07/);
   });
 
   it('sees a wrong number of a random stream, and says which entries it has no rule for', async () => {

@@ -61,21 +61,24 @@ function checkSetting(fields: Fields, where: string): VerifyReport {
   const initial = task.initialParameters(0);
   const size = initial.reduce((sum, { length }) => sum + length, 0);
   addEqual(tally, 'n_params', size, countOf(fields.n_params, `${where}.n_params`));
-  listOf(fields.init, `${where}.init`).forEach((entry, i) => {
+  const entries = listOf(fields.init, `${where}.init`);
+  addEqual(tally, 'number of tensors', initial.length, entries.length);
+  entries.forEach((entry, i) => {
     checkTensor(tally, entry, `${where}.init[${i}]`, task.parameters[i], initial[i]);
   });
-  task.dispose();
-
   const tests = listOf(fields.test_folds, `${where}.test_folds`).map((rows, k) =>
     numbersOf(rows, `${where}.test_folds[${k}]`),
   );
+  addEqual(tally, 'number of folds', task.members.length, tests.length);
   const folds = kFolds(tests.flat().length, tests.length, SEED);
   tests.forEach((rows, k) => {
     addEqual(tally, `test rows of fold ${k}`, folds[k]?.test, rows);
   });
   const { training = [], test = [] } = folds[0] ?? {};
   const orders = createLoaderOrders(SEED, training.length, test.length);
-  listOf(fields.fold0_order_by_epoch, `${where}.fold0_order_by_epoch`).forEach((entry, epoch) => {
+  const epochs = listOf(fields.fold0_order_by_epoch, `${where}.fold0_order_by_epoch`);
+  if (epochs.length === 0) tally.note('fold0_order_by_epoch is empty: no order was checked');
+  epochs.forEach((entry, epoch) => {
     const at = `${where}.fold0_order_by_epoch[${epoch}]`;
     const order = fieldsOf(entry, at);
     const [wantedTraining, wantedTest] = [
@@ -93,6 +96,7 @@ function checkSetting(fields: Fields, where: string): VerifyReport {
     );
     addEqual(tally, `validation order of epoch ${epoch}`, rows(drawn.validation, test, wantedTest.length), wantedTest);
   });
+  task.dispose();
   return tally.report();
 }
 

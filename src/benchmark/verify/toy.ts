@@ -1,9 +1,10 @@
 import type { Executor } from '../../interpreter/executor.js';
 import type { Program } from '../../program/program.js';
 import type { MemberSeries } from '../../tasks/protocol.js';
-import { createToy } from '../../tasks/toy.js';
+import { createToy, toySplit } from '../../tasks/toy.js';
 import { train } from '../../tasks/train.js';
 import type { Checker } from './checker.js';
+import { addEqual } from './compare.js';
 import { countOf, fieldsOf, flatNumbersOf, numbersOf } from './content.js';
 import { relativeError } from './float32.js';
 import { programNamed } from './programs.js';
@@ -20,6 +21,19 @@ interface Run {
   readonly series: Readonly<Record<string, readonly number[]>>;
 }
 
+/** What the file holds of the task. */
+interface Given {
+  readonly runs: readonly Run[];
+  readonly initial: readonly (readonly [string, readonly number[]])[];
+  readonly split?: Split | undefined;
+}
+
+/** Rows to train and to validate on. */
+interface Split {
+  readonly train: readonly number[];
+  readonly val: readonly number[];
+}
+
 /** Series of the toy task -> what the file calls them. */
 const SERIES = {
   training: 'training_losses',
@@ -27,7 +41,7 @@ const SERIES = {
   'validation:accuracy': 'accuracies',
 } as const;
 
-/** Whole trainings of the toy task against NOSBench's on PyTorch, and its initial parameters. */
+/** Whole trainings of the toy task against NOSBench's on PyTorch, its split and its initial parameters. */
 export const toy: Checker = {
   file: FILE,
   check: 'toy',
@@ -37,19 +51,25 @@ export const toy: Checker = {
     const initial = Object.entries(fieldsOf(fields.init, `${where}: toy.init`)).map(
       ([name, values]) => [name, flatNumbersOf(values, `${where}: toy.init.${name}`)] as const,
     );
-    for (const executor of executors) yield await checkExecutor(runs, initial, executor, `${backend}/${executor.name}`);
+    const given = { runs, initial, split: readSplit(fields.split, `${where}: toy.split`) };
+    for (const executor of executors) yield await checkExecutor(given, executor, `${backend}/${executor.name}`);
   },
 };
 
 async function checkExecutor(
-  runs: readonly Run[],
-  initial: readonly (readonly [string, readonly number[]])[],
+  { runs, initial, split }: Given,
   executor: Executor,
   subject: string,
 ): Promise<VerifyReport> {
   const tally = openTally({ file: FILE, check: 'toy', subject, tolerance: `${TOLERANCE} relative` });
   const { task, protocol } = createToy();
   try {
+    if (split !== undefined) {
+      const { train: training, validation } = toySplit(split.train.length + split.val.length);
+      addEqual(tally, 'rows to train on', training, split.train);
+      addEqual(tally, 'rows to validate on', validation, split.val);
+    }
+    if (initial.length === 0) tally.note('toy.init is empty: no initial parameter was checked');
     const parameters = task.initialParameters(0);
     for (const [name, values] of initial) {
       const index = task.parameters.findIndex((parameter) => parameter.name === name);
@@ -65,8 +85,11 @@ async function checkExecutor(
         optimizer: (variables) => executor.bind(program, variables),
       });
       const member: MemberSeries = curve.members[0] ?? {};
-      for (const [ours, values] of Object.entries(series))
+      for (const [ours, values] of Object.entries(series)) {
+        if (values.length < epochs)
+          tally.note(`${name}, ${ours}: the file has ${values.length} of ${epochs} epochs; only these were compared`);
         compare(tally, `${name}, ${ours}`, member[ours] ?? [], values);
+      }
     }
   } finally {
     task.dispose();
@@ -80,6 +103,12 @@ function compare(tally: Tally, what: string, actual: readonly number[], expected
     const error = relativeError(found, value);
     tally.add(error <= TOLERANCE, error, () => `${what}[${i}]: expected ${value}, got ${found}`);
   }
+}
+
+function readSplit(content: unknown, where: string): Split | undefined {
+  if (content === undefined) return undefined;
+  const { train: training, val } = fieldsOf(content, where);
+  return { train: numbersOf(training, `${where}.train`), val: numbersOf(val, `${where}.val`) };
 }
 
 function readRuns(content: unknown, where: string): readonly Run[] {

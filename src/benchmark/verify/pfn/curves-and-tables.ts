@@ -77,7 +77,9 @@ function times(count: number, draw: () => number): number[] {
 function addCurves(value: unknown, where: string, compare: Compare, tally: Tally): void {
   for (const [text, curves] of entriesOf(tally, fieldsOf(value, where).seeds, `${where}.seeds`)) {
     const random = numpyRandomState(countOf(Number(text), `${where}.seeds, "${text}"`));
-    listOf(curves, `${where}.seeds.${text}`).forEach((item, index) => {
+    const items = listOf(curves, `${where}.seeds.${text}`);
+    if (items.length === 0) tally.note(`lcpfn.seeds.${text} is empty: no curve of it was checked`);
+    items.forEach((item, index) => {
       const at = `${where}.seeds.${text}[${index}]`;
       const expected = fieldsOf(item, at);
       const seen = numbersOf(expected.y_noisy, `${at}.y_noisy`);
