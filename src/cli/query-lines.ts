@@ -6,12 +6,22 @@ import { isObject } from '../util/json.js';
 import { didYouMean } from '../util/nearest.js';
 import { printJsonLine } from './output.js';
 import { findProgram } from './program-argument.js';
+import type { ProgressLine } from './progress.js';
+import { ELSEWHERE, type TrainingsInHand } from './trainings-in-hand.js';
 
 /** What a line of a batch asks for. */
 interface LineRequest {
   readonly id: unknown;
   readonly program: Program;
   readonly epochs: number | undefined;
+}
+
+/** What goes with a batch. */
+export interface QueryLinesSession {
+  readonly line: ProgressLine;
+  /** That of the benchmark. */
+  readonly hand: TrainingsInHand;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -23,11 +33,11 @@ interface LineRequest {
 export async function queryLines(
   benchmark: OpenBenchmark,
   epochs: number | undefined,
-  signal: AbortSignal,
+  { line: progress, hand, signal }: QueryLinesSession,
 ): Promise<boolean> {
   let number = 0;
   let allGood = true;
-  const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
+  const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY, signal });
   for await (const line of lines) {
     if (signal.aborted) break;
     number += 1;
@@ -38,12 +48,16 @@ export async function queryLines(
       id = isObject(value) ? value.id : undefined;
       const request = await readLine(value, number);
       const wanted = request.epochs ?? epochs;
+      const where = `query: line ${number}`;
+      progress.update(() => `${where}: ${hand.describe() ?? ELSEWHERE}`);
       const result = await benchmark.query(request.program, {
         signal,
         ...(wanted === undefined ? {} : { epochs: wanted }),
       });
+      progress.end(); // nothing is at work while the next line is awaited
       printJsonLine({ line: number, id, ...result });
     } catch (error) {
+      progress.end();
       if (signal.aborted) break;
       if (error instanceof NosbenchError && error.code === 'bug') throw error;
       allGood = false;

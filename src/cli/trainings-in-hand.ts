@@ -14,6 +14,9 @@ export interface TrainingsInHand {
   givenUp(): readonly string[];
 }
 
+/** What a query that takes long is at while no training is in hand. */
+export const ELSEWHERE = 'no training in hand; another process may have it';
+
 interface Training {
   readonly start: TrainingStart;
   readonly begunMs: number;

@@ -38,7 +38,7 @@ describe.each(WORLDS)('with $what', ({ options, reason }) => {
     expect(stdout).toMatch(/^numerics +wasm\/tensor$/m);
   });
 
-  it('transfer says so once, whatever the number of its trainings', async () => {
+  it('transfer says so too', async () => {
     const words = ['transfer', 'SGD', '--tasks', 'lc-pfn', '--epochs', '1', '--seeds', '1..2', '--workers', '0'];
     const { stderr } = await nosbench(words, {
       cwd: folder.path,

@@ -16,6 +16,8 @@ export interface Finished {
 export interface RunOptions {
   readonly cwd: string;
   readonly input?: string;
+  /** Leaves stdin open, as a pipe that has nothing more yet. */
+  readonly keepsInput?: boolean;
   readonly env?: NodeJS.ProcessEnv;
   /** Options of Node itself, before the name of the program. */
   readonly nodeOptions?: readonly string[];
@@ -46,7 +48,7 @@ export function nosbench(words: readonly string[], options: RunOptions): Promise
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code: code ?? signal, stdout, stderr }));
     child.stdin.on('error', reject);
-    child.stdin.end(options.input ?? '');
+    if (options.keepsInput !== true) child.stdin.end(options.input ?? '');
   });
 }
 

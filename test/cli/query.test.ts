@@ -1,7 +1,8 @@
+import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { nosbench, temporaryFolder } from './nosbench.js';
+import { type Finished, nosbench, temporaryFolder } from './nosbench.js';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -158,6 +159,66 @@ describe('a long training', () => {
     expect(stdout).toBe('');
     expect(code).toBe(130);
   }, 120_000);
+
+  it('that another process has is waited for, and the line says so', async () => {
+    const words = [...long.slice(0, -1), 'shared'];
+    let trainer: ChildProcess | undefined;
+    let trains: Promise<Finished> | undefined;
+    await new Promise<void>((begun) => {
+      trains = nosbench(words, {
+        cwd: folder.path,
+        onStart: (child) => {
+          trainer = child;
+        },
+        onStderr: (_child, text) => {
+          if (text.includes('step')) begun();
+        },
+      });
+    });
+    let isInterrupted = false;
+    const waits = await nosbench(words, {
+      cwd: folder.path,
+      onStderr: (child, text) => {
+        if (isInterrupted || !text.includes('query: ')) return;
+        isInterrupted = true;
+        child.kill('SIGINT');
+      },
+    });
+    trainer?.kill('SIGINT');
+    expect((await trains)?.code).toBe(130);
+    expect(waits.stderr).toContain('query: no training in hand; another process may have it\n');
+    expect(waits.stderr).toContain('What was trained is kept');
+  }, 120_000);
+
+  it('of a batch is told with its line', async () => {
+    const batch = ['query', '-', '--jsonl', '--task', 'pfn-small', '--epochs', '400', '--cache', 'batch'];
+    let isInterrupted = false;
+    const { code, stdout, stderr } = await nosbench(batch, {
+      cwd: folder.path,
+      input: '\n"AdamW"\n',
+      onStderr: (child, text) => {
+        if (!isInterrupted && text.includes('query: line 2: AdamW on pfn-small: epoch ')) {
+          isInterrupted = true;
+          child.kill('SIGINT');
+        }
+      },
+    });
+    expect(stderr).toContain('interrupted, stopping before the next step.');
+    expect(stdout).toBe('');
+    expect(code).toBe(130);
+  }, 120_000);
+
+  it('is no line that a batch waits for: nothing is shown, and Ctrl-C ends the wait', async () => {
+    const { code, stderr } = await nosbench(['query', '-', '--jsonl', '--task', 'toy'], {
+      cwd: folder.path,
+      keepsInput: true,
+      onStderr: (child, text) => {
+        if (text.includes('executor')) setTimeout(() => child.kill('SIGINT'), 2000);
+      },
+    });
+    expect(stderr).not.toContain('query:');
+    expect(code).toBe(130);
+  }, 60_000);
 
   it('that the cache answers shows no such line', async () => {
     await run(['query', 'AdamW', '--epochs', '2', '--json']);

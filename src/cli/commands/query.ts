@@ -13,7 +13,7 @@ import { PROGRAM_FORMS, readProgramArgument } from '../program-argument.js';
 import { progressLine } from '../progress.js';
 import { openSession } from '../session.js';
 import { taskOptionFlags } from '../task-options.js';
-import { trainingsInHand } from '../trainings-in-hand.js';
+import { ELSEWHERE, trainingsInHand } from '../trainings-in-hand.js';
 
 /** `nosbench query`: the loss of one program, or of a batch on stdin. */
 export const queryCommand = defineCommand({
@@ -60,12 +60,16 @@ export const queryCommand = defineCommand({
     const interruption = onInterrupt(STOPPING);
     const line = progressLine();
     try {
-      line.update(() => `query: ${hand.describe() ?? 'no training in hand'}`);
       if (program === undefined) {
         const { queryLines } = await import('../query-lines.js');
-        const allGood = await queryLines(benchmark, values.epochs, interruption.signal);
+        const allGood = await queryLines(benchmark, values.epochs, {
+          line,
+          hand,
+          signal: interruption.signal,
+        });
         if (!allGood) process.exitCode = EXIT.input;
       } else {
+        line.update(() => `query: ${hand.describe() ?? ELSEWHERE}`);
         const result = await benchmark.query(program, {
           signal: interruption.signal,
           ...(values.epochs === undefined ? {} : { epochs: values.epochs }),
