@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { curveBatches } from '../../../src/pfn/transfer/curve-batches.js';
 import { drawCurve, observeCurve } from '../../../src/pfn/transfer/curve-prior.js';
 import { cholesky, drawProcess, matern32, squaredExponential } from '../../../src/pfn/transfer/gaussian-process.js';
 import { drawHeboDatasets, drawHeboHyperparameters } from '../../../src/pfn/transfer/hebo-prior.js';
 import { numpyRandomState } from '../../../src/random/numpy.js';
 import { flat, readReference, worstError } from '../support.js';
 import { quantiles } from './quantiles.js';
+import { recordedStream } from './recording.js';
+import { correlation, mean, shareError, std, stdError } from './statistics.js';
 
 const reference = readReference('transfer');
 
@@ -58,6 +61,30 @@ describe('LC-PFN curves', () => {
     );
     const mean = curves.reduce((sum, { y }) => sum + y[99]!, 0) / n;
     expect(mean).toBeCloseTo(meanLast, 1.5);
+  });
+});
+
+describe('batches of curves', () => {
+  it('have x = t/(T + 1) and y less 1/2, both by √(1/12), and the curves themselves as targets', () => {
+    const [datasets, points] = [3, 50];
+    const { x, y, targets } = curveBatches({ datasets, points, borderCurves: 1 }).sample(numpyRandomState(6), {
+      epoch: 0,
+    });
+    const random = numpyRandomState(6);
+    for (let b = 0; b < datasets; b += 1) {
+      const seen = observeCurve(random, drawCurve(random, points));
+      const at = (values: Float32Array): Float32Array => values.filter((_, i) => i % datasets === b);
+      expect(at(targets)).toEqual(Float32Array.from(seen));
+      expect(
+        worstError(
+          at(y),
+          Array.from(seen, (value) => (value - 0.5) * Math.sqrt(12)),
+          1,
+        ),
+      ).toBeLessThan(1e-6);
+      const inputs = Array.from({ length: points }, (_, i) => ((i + 1) / 51 - 0.5) * Math.sqrt(12));
+      expect(worstError(at(x), inputs, 1)).toBeLessThan(1e-6);
+    }
   });
 });
 
@@ -116,14 +143,73 @@ describe('HEBO+', () => {
     },
   );
 
-  it('uses at least one feature, and shares hyperparameters within a quarter of the batch', () => {
+  it('draws each hyperparameter from its distribution', () => {
     const random = numpyRandomState(2);
-    for (let i = 0; i < 200; i += 1) {
-      const { lengthScales } = drawHeboHyperparameters(random, 2);
-      expect(lengthScales.some(Number.isFinite)).toBe(true);
+    const draws = Array.from({ length: 3000 }, () => drawHeboHyperparameters(random, 18));
+    const scales = draws.flatMap(({ lengthScales }) => lengthScales);
+    const used = scales.filter(Number.isFinite);
+    expect(Math.abs(1 - used.length / scales.length - 0.3)).toBeLessThan(shareError(0.3, scales.length));
+    const logs = draws.map(({ noise }) => Math.log(noise));
+    expect(Math.abs(mean(logs) + 4.63)).toBeLessThan((4 * 0.5) / Math.sqrt(logs.length));
+    expect(Math.abs(std(logs) / 0.5 - 1)).toBeLessThan(stdError(logs.length));
+    // A gamma variable has mean shape/rate and deviation √shape/rate, which samples estimate to √((2 + 6/shape)/4n), relative.
+    for (const [values, shape, rate] of [
+      [used, 1.2106559584074301, 1.5212245992840594],
+      [draws.map(({ outputScale }) => outputScale), 0.8452312502679863, 0.3993553245745406],
+    ] as const) {
+      const deviation = Math.sqrt(shape) / rate;
+      expect(Math.abs(mean(values) - shape / rate)).toBeLessThan((4 * deviation) / Math.sqrt(values.length));
+      expect(Math.abs(std(values) / deviation - 1)).toBeLessThan(4 * Math.sqrt((2 + 6 / shape) / 4 / values.length));
     }
-    const datasets = drawHeboDatasets(random, { datasets: 9, points: 4, features: 2 });
-    expect(datasets).toHaveLength(9);
-    expect(datasets[0]!.inputs.values).not.toEqual(datasets[1]!.inputs.values);
+  });
+
+  it('uses at least one feature: where all would be unused, the one of the smallest draw', () => {
+    const { random, uniforms } = recordedStream(3);
+    let kept = 0;
+    for (let i = 0; i < 500; i += 1) {
+      uniforms.length = 0;
+      const { lengthScales } = drawHeboHyperparameters(random, 2);
+      const [first, second] = uniforms.map(({ value }) => value) as [number, number];
+      const areAllUnused = first < 0.3 && second < 0.3;
+      const isUsed = areAllUnused ? [first < second, second < first] : [first >= 0.3, second >= 0.3];
+      expect(lengthScales.map(Number.isFinite)).toEqual(isUsed);
+      kept += Number(areAllUnused);
+    }
+    expect(Math.abs(kept / 500 - 0.09)).toBeLessThan(shareError(0.09, 500));
+  });
+
+  it('shares hyperparameters within a quarter of the batch, and no further', () => {
+    const random = numpyRandomState(4);
+    // Of 8 data sets 2 are of a group. How far outputs vary tells hyperparameters apart.
+    const batches = Array.from({ length: 500 }, () =>
+      drawHeboDatasets(random, { datasets: 8, points: 20, features: 1 }).map(({ outputs }) => Math.log(std(outputs))),
+    );
+    for (let b = 1; b < 8; b += 1) {
+      const between = correlation(
+        batches.map((logs) => logs[b - 1]!),
+        batches.map((logs) => logs[b]!),
+      );
+      if (b % 2 === 1) expect(between).toBeGreaterThan(0.4);
+      else expect(Math.abs(between)).toBeLessThan(4 / Math.sqrt(500));
+    }
+  });
+
+  it.each([
+    [16, 4],
+    [9, 5],
+    [3, 3],
+    [128, 4],
+  ])('draws them for a batch of %i %i times, and inputs and functions for each data set', (datasets, groups) => {
+    const source = numpyRandomState(5);
+    let draws = 0;
+    // The noise is the only log-normal draw of a group.
+    const lognormal: typeof source.lognormal = (...range) => {
+      draws += 1;
+      return source.lognormal(...range);
+    };
+    const sets = drawHeboDatasets({ ...source, lognormal }, { datasets, points: 4, features: 2 });
+    expect(draws).toBe(groups);
+    expect(new Set(sets.map(({ inputs }) => inputs.values.join())).size).toBe(datasets);
+    expect(new Set(sets.map(({ outputs }) => outputs.join())).size).toBe(datasets);
   });
 });

@@ -10,12 +10,7 @@ import { drawWarp, warped, warpInputs } from '../../../src/pfn/transfer/input-wa
 import { simpleGpPrior } from '../../../src/pfn/transfer/simple-gp-prior.js';
 import { surrogateBatches } from '../../../src/pfn/transfer/surrogate-batches.js';
 import { numpyRandomState } from '../../../src/random/numpy.js';
-
-const mean = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0) / values.length;
-const std = (values: ArrayLike<number>): number => {
-  const m = mean(values);
-  return Math.sqrt(mean(Array.from(values, (value) => (value - m) ** 2)));
-};
+import { mean, std } from './statistics.js';
 
 describe('the simple Gaussian process prior', () => {
   it.each([

@@ -12,7 +12,10 @@ export function classesByRank(values: Float64Array, boundaryRows: readonly numbe
   return values.map((value) => boundaries.reduce((below, boundary) => below + Number(boundary < value), 0));
 }
 
-/** Classes 0 .. n − 1 under other names: permuted, unless they stay in order with the chance given, and reversed half of the time. */
+/**
+ * Classes 0 .. n − 1 under other names: permuted, unless they stay in order with the chance given, and reversed half of the time. Differs from
+ * the released code: there all data sets of a micro-batch that are permuted share one permutation, here each has its own.
+ */
 export function renameClasses(
   random: NumpyRandomState,
   classes: Float64Array,
@@ -29,7 +32,7 @@ export function renameClasses(
 
 /**
  * An order of the rows with the same classes, two at least, before row s as from it on: the given order, or one of ten random ones;
- * `undefined` when none of them is.
+ * `undefined` when none of them is. Differs from the released code: it draws ten too, but does not look at the tenth.
  */
 export function compatibleOrder(
   random: NumpyRandomState,

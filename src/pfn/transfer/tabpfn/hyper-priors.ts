@@ -91,7 +91,10 @@ function metaGamma(random: NumpyRandomState, largestShape: number, largestMean: 
   return least + Math.round(gamma(random, shape, shape / mean));
 }
 
-/** One of the values, with chances that are drawn too: the softmax of 1 and numbers uniform in [−3, highest]. */
+/**
+ * One of the values, with chances that are drawn too: the softmax of 1 and numbers uniform in [−3, highest]. Differs from the released code
+ * for activations: there the numbers are uniform in [−5, 6], here in [−3, 6], so that tanh has a share of 0.22 rather than 0.31.
+ */
 function choose<T>(random: NumpyRandomState, values: readonly T[], highest = 5): T {
   const weights = values.map((_, i) => Math.exp(i === 0 ? 1 : random.uniform(-3, highest)));
   return random.weightedChoice(values, weights);

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { tableBatches } from '../../../src/pfn/transfer/tabpfn/batches.js';
+import { compatibleOrder, IGNORED } from '../../../src/pfn/transfer/tabpfn/classes.js';
+import { drawHyperparameters } from '../../../src/pfn/transfer/tabpfn/hyper-priors.js';
+import { drawProcessDataset } from '../../../src/pfn/transfer/tabpfn/process-prior.js';
+import { makeTables } from '../../../src/pfn/transfer/tabpfn/table.js';
+import { type NumpyRandomState, numpyRandomState } from '../../../src/random/numpy.js';
+import { recordedStream } from './recording.js';
+import { chanceOfFirst, mean, shareError, std, stdError } from './statistics.js';
+
+/** Normal inputs and outputs, all values different. */
+function rawDataset(random: NumpyRandomState, rows: number, features: number) {
+  return { x: random.randn(rows * features), y: random.randn(rows) };
+}
+
+describe('a table’s columns', () => {
+  const [rows, features, calls] = [500, 4, 2000];
+  const random = numpyRandomState(41);
+  const tables = Array.from({ length: calls }, () => {
+    const raw = rawDataset(random, rows, features);
+    const [table] = makeTables(random, [raw], { rows, features, mostClasses: 3, s: 250 });
+    return { raw, ...table! };
+  });
+  const columns = tables.map(({ raw, x, classes }) =>
+    // A data set that does not count keeps the order of its rows, others may have lost it.
+    Array.from({ length: features }, (_, f) => ({
+      isIgnored: classes[0] === IGNORED,
+      before: raw.x.filter((_value, i) => i % features === f),
+      after: x.filter((_value, i) => i % features === f),
+    })),
+  );
+  const levelsOf = ({ after }: { after: Float64Array }): number => new Set(after).size;
+  const isCategorical = (column: { after: Float64Array }): boolean => levelsOf(column) < rows;
+  const categorical = columns.flat().filter(isCategorical);
+
+  it('are categories in a fifth of the tables, each by a chance uniform in [0, 1]', () => {
+    // Some of four: 1 − E(1 − p)⁴ = 4/5. All of four: E p⁴ = 1/5.
+    const some = columns.filter((table) => table.some(isCategorical)).length / calls;
+    const all = columns.filter((table) => table.every(isCategorical)).length / calls;
+    expect(Math.abs(some - 0.2 * 0.8)).toBeLessThan(shareError(0.16, calls));
+    expect(Math.abs(all - 0.2 * 0.2)).toBeLessThan(shareError(0.04, calls));
+  });
+
+  it('have max(round(Exp(10)), 2) levels', () => {
+    const levels = categorical.map(levelsOf);
+    // P(n = 2) = 1 − e^(−2.5/10); E n = 2 + Σ P(n ≥ k), k from 3 on. Boundaries that coincide cost some 0.2 levels.
+    const two = 1 - Math.exp(-0.25);
+    const expected = 2 + Math.exp(-0.25) / (1 - Math.exp(-0.1)) - 0.2;
+    expect(levels.length).toBeGreaterThan(600);
+    expect(Math.abs(levels.filter((n) => n === 2).length / levels.length - two)).toBeLessThan(
+      shareError(two, levels.length),
+    );
+    expect(Math.abs(mean(levels) - expected)).toBeLessThan((4 * 9) / Math.sqrt(levels.length));
+  });
+
+  it('have levels in order with chance 0.3, and those reversed half of the time', () => {
+    // Rows keep their order where classes were compatible at once, as they are but for rare ones.
+    const orders = categorical.filter((column) => levelsOf(column) > 6).map(directionOf);
+    const share = (direction: string) => orders.filter((order) => order === direction).length / orders.length;
+    expect(Math.abs(share('rising') - 0.15)).toBeLessThan(shareError(0.15, orders.length));
+    expect(Math.abs(share('falling') - 0.15)).toBeLessThan(shareError(0.15, orders.length));
+  });
+
+  it('are standardised by n − 1, over all rows', () => {
+    // A level that one row has alone leaves a deviation of 0.045, beside which 1e-6 shows.
+    for (const { after } of columns.flat().filter((column) => levelsOf(column) > 1)) {
+      expect(Math.abs(mean(after))).toBeLessThan(1e-12);
+      expect(Math.abs(std(after) * Math.sqrt(rows / (rows - 1)) - 1)).toBeLessThan(5e-5);
+    }
+  });
+
+  it('go with 2 classes, half of the time with U{2 .. C}', () => {
+    // round(U(2, 3)) is 2 or 3.
+    const counts = tables.filter(({ classes }) => classes[0] !== IGNORED).map(({ classes }) => new Set(classes).size);
+    const share = counts.filter((count) => count === 3).length / counts.length;
+    expect(counts.length / calls).toBeGreaterThan(0.97);
+    expect(Math.abs(share - 0.25)).toBeLessThan(shareError(0.25, counts.length));
+  });
+});
+
+/** Whether levels rise or fall with the values that they were made of. */
+function directionOf({ before, after }: { before: Float64Array; after: Float64Array }): 'rising' | 'falling' | 'none' {
+  const order = [...before.keys()].sort((a, b) => before[a]! - before[b]!);
+  const steps = order.slice(1).map((row, i) => Math.sign(after[row]! - after[order[i]!]!));
+  if (steps.every((step) => step >= 0)) return 'rising';
+  return steps.every((step) => step <= 0) ? 'falling' : 'none';
+}
+
+describe('a table’s classes', () => {
+  it('follow from the draws: ranks among rows that the data sets share, permuted, reversed, without gaps, shifted in a circle', () => {
+    const rows = 40;
+    let checked = 0;
+    const shifts = new Set<number>();
+    for (let seed = 0; seed < 300; seed += 1) {
+      const raw = [0, 1].map((i) => rawDataset(numpyRandomState(1000 + 2 * seed + i), rows, 1));
+      const { random, uniforms, integers, permutations } = recordedStream(seed);
+      const tables = makeTables(random, raw, { rows, features: 1, mostClasses: 10, s: 20 });
+      // The chance of categories, or more draws where there are some; whether there may be more than two classes, how many.
+      if (uniforms[0]!.value < 0.2) continue;
+      const most = uniforms[1]!.value < 0.5 ? Math.round(uniforms[2]!.value) : 2;
+      const rest = uniforms.slice(uniforms[1]!.value < 0.5 ? 3 : 2);
+      const boundaries = integers.slice(0, most - 1).map(({ value }) => value);
+      const shiftDraws = integers.slice(most - 1);
+      for (const [i, { y }] of raw.entries()) {
+        const { classes } = tables[i]!;
+        const names = permutations.shift()!;
+        expect(names).toHaveLength(most);
+        const isReversed = rest[2 * i + 1]!.value < 0.5;
+        const named = Array.from(y, (value) => {
+          const name = names[boundaries.filter((row) => y[row]! < value).length]!;
+          return isReversed ? most - 1 - name : name;
+        });
+        const orders = [[...y.keys()]];
+        while (permutations[0]?.length === rows) orders.push([...permutations.shift()!]);
+        if (classes[0] === IGNORED) {
+          expect(new Set(classes)).toEqual(new Set([IGNORED]));
+          expect(orders).toHaveLength(11);
+          continue;
+        }
+        const present = [...new Set(named)].sort((a, b) => a - b);
+        const { low, high, value: shift } = shiftDraws.shift()!;
+        expect([low, high]).toEqual([0, present.length]);
+        expect([...classes]).toEqual(
+          orders.at(-1)!.map((row) => (present.indexOf(named[row]!) + shift) % present.length),
+        );
+        shifts.add(shift);
+        checked += 1;
+      }
+      expect(shiftDraws).toEqual([]);
+    }
+    expect(checked).toBeGreaterThan(300);
+    expect(shifts.size).toBeGreaterThan(4);
+  });
+
+  it('are looked at in the given order and in ten others', () => {
+    const { random, permutations } = recordedStream(42);
+    // The only row of class 1 is on one side always.
+    expect(compatibleOrder(random, Float64Array.of(0, 0, 0, 1), 2)).toBeUndefined();
+    expect(permutations).toHaveLength(10);
+  });
+});
+
+describe('batches of tables', () => {
+  it('have round(U(1, most)) features, scaled up by most/number, and zeros in the other columns', () => {
+    const sizes = { datasets: 1, points: 20, features: 10, classes: 10, positions: [0, 15] } as const;
+    const { random, uniforms } = recordedStream(43);
+    const batches = Array.from({ length: 200 }, () => {
+      uniforms.length = 0;
+      const { x } = tableBatches(sizes).sample(random, { epoch: 1 });
+      const drawn = uniforms.find(({ low, high }) => low === 1 && high === 10)!;
+      const columns = Array.from({ length: 10 }, (_, column) => x.filter((_value, i) => i % 10 === column));
+      return { features: Math.round(drawn.value), columns };
+    });
+    let scaled = 0;
+    let columnsUsed = 0;
+    for (const { features, columns } of batches) {
+      columns.forEach((column, i) => {
+        const deviation = std(column) * Math.sqrt(20 / 19);
+        if (i >= features) expect(deviation).toBe(0);
+        else columnsUsed += 1;
+        scaled += Number(Math.abs((deviation * features) / 10 - 1) < 1e-3);
+      });
+    }
+    // The others are constant: ignored data sets, units that never leave zero.
+    expect(scaled / columnsUsed).toBeGreaterThan(0.8);
+    const share = (n: number): number => batches.filter(({ features }) => features === n).length / batches.length;
+    for (let n = 1; n <= 10; n += 1) {
+      const chance = n === 1 || n === 10 ? 1 / 18 : 1 / 9;
+      expect(Math.abs(share(n) - chance)).toBeLessThan(shareError(chance, batches.length));
+    }
+  });
+});
+
+describe('Gaussian processes of tables', () => {
+  it('have noise of one of three variances, by the chances that follow from weights uniform in [−3, 5]', () => {
+    const random = numpyRandomState(44);
+    const draws = Array.from({ length: 40_000 }, () => drawHyperparameters(random));
+    const processes = draws.filter((draw) => draw.kind === 'process');
+    const share = (noise: number): number => processes.filter((draw) => draw.noise === noise).length / processes.length;
+    const first = chanceOfFirst(3, -3, 5);
+    for (const [noise, chance] of [
+      [1e-5, first],
+      [1e-4, (1 - first) / 2],
+      [1e-2, (1 - first) / 2],
+    ] as const)
+      expect(Math.abs(share(noise) - chance)).toBeLessThan(shareError(chance, processes.length));
+    // Logarithms of the means are uniform from 1e-5 to 10, which truncated normals blur but little.
+    for (const name of ['lengthScale', 'outputScale'] as const) {
+      const logs = processes.map((draw) => Math.log10(draw[name])).sort((a, b) => a - b);
+      for (const level of [0.1, 0.5, 0.9])
+        expect(Math.abs(logs[Math.round(level * logs.length)]! - (6 * level - 5))).toBeLessThan(0.4);
+    }
+  });
+
+  it.each([1e-2, 1e-4])('add noise of variance %d to a function of the variance of its scale', (noise) => {
+    const random = numpyRandomState(45);
+    const outputs = (outputScale: number, rows: number): number[] =>
+      Array.from({ length: 4000 / rows }, () => [
+        ...drawProcessDataset(random, { kind: 'process', lengthScale: 1, outputScale, noise }, rows, 2).y,
+      ]).flat();
+    // 1e-6 is what makes the covariance regular.
+    expect(Math.abs(std(outputs(0, 20)) / Math.sqrt(noise + 1e-6) - 1)).toBeLessThan(stdError(4000));
+    expect(Math.abs(std(outputs(0.03, 1)) / Math.sqrt(noise + 0.03) - 1)).toBeLessThan(stdError(4000));
+  });
+
+  it('are functions of normal inputs', () => {
+    const { x } = drawProcessDataset(
+      numpyRandomState(46),
+      { kind: 'process', lengthScale: 1, outputScale: 1, noise: 1e-4 },
+      200,
+      20,
+    );
+    expect(Math.abs(mean(x))).toBeLessThan(4 / Math.sqrt(4000));
+    expect(Math.abs(std(x) - 1)).toBeLessThan(stdError(4000));
+  });
+});
