@@ -89,10 +89,12 @@ describe('verify --only pfn', () => {
   it('sees a border that is one bit off, and a density and a gradient that are off', async () => {
     const [borders, loss] = await verifyChanged('borders', (content) => {
       content.borders10_bits[4] += 1;
+      content.borders100[7] += 1e-5;
       content.criterion['100'].nll[3][1] += 1e-4;
       content.criterion['10'].grad_logits[2][0][5] += 1e-7;
     });
     expect(borders?.examples).toEqual([
+      expect.stringMatching(/^borders100, as used: expected -1\.70438\d+ at 7 of 101, got -1\.70439/),
       expect.stringMatching(/^borders10_bits, as sampled: expected -0\.288\d+ at 4 of 11, got -0\.288/),
       expect.stringMatching(/^borders10_bits, as used: /),
     ]);

@@ -154,7 +154,10 @@ function checkCompound(seed: number, name: string, value: unknown, where: string
   } else if (tensors !== null) {
     const fields = fieldsOf(value, where);
     const [a = 0, b = 0, n = 0, c = 0, d = 0] = tensors.slice(1).map(Number);
-    const drawn = generator.normalOf(linspace(a, b, n), linspace(c, d, n));
+    const [mean, std] = [linspace(a, b, n), linspace(c, d, n)];
+    if (fields.mean !== undefined) check('.mean', mean, fields.mean);
+    if (fields.std !== undefined) check('.std', std, fields.std);
+    const drawn = generator.normalOf(mean, std);
     if (fields.values !== undefined) check('.values', drawn, fields.values);
     if (fields.bits !== undefined) check('.bits', drawn, fields.bits, 'bits');
   } else {
