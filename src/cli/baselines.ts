@@ -28,7 +28,7 @@ export async function evaluateBaselines(
         line.update(() => {
           const best = sortByLoss(done)[0];
           const standing = best === undefined ? '' : `, best so far ${best.name} ${formatNumber(best.result.loss)}`;
-          return `baselines: ${done.length} of ${total}, now ${hand.describe() ?? next}${standing}`;
+          return `baselines: ${done.length} of ${total}; ${hand.describe() ?? next}${standing}`;
         }),
       ...(epochs === undefined ? {} : { epochs }),
     });

@@ -6,10 +6,10 @@ import type { TrainingsInHand } from './trainings-in-hand.js';
 /** Evaluations over which no more is said than their number. */
 const SHORT_SECONDS = 3;
 
-/** What a line about a search says of a training that takes long; nothing of short ones. */
+/** What a line about many trainings says first of one that takes long; nothing of short ones. */
 export function longTraining(hand: TrainingsInHand): string {
   const training = hand.describe(SHORT_SECONDS);
-  return training === undefined ? '' : `; in hand: ${training}`;
+  return training === undefined ? '' : `${training}; `;
 }
 
 /** Turns the progress of a run into a line: evaluations, rate, best loss, hits, time left. */

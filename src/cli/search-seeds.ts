@@ -72,13 +72,13 @@ async function runAll(
     if (signal.aborted) break;
     const meter = searchMeter(Date.now());
     const where = `seed ${request.seed} (${index + 1} of ${requests.length})`;
-    line.update(() => `${where}: no evaluation yet${longTraining(hand)}`);
+    line.update(() => `${longTraining(hand)}${where}: no evaluation yet`);
     const outcome = await benchmark.search({
       ...request,
       signal,
       onProgress: (progress) => {
         meter.observe(progress, Date.now());
-        line.update(() => `${where}: ${meter.describe(progress, Date.now())}${longTraining(hand)}`);
+        line.update(() => `${longTraining(hand)}${where}: ${meter.describe(progress, Date.now())}`);
       },
     });
     runs.push(storedRun(outcome));

@@ -77,12 +77,14 @@ function epochsAt({ epoch, step }: TrainingPoint, { stepsPerEpoch }: TrainingSta
   return epoch + step / stepsPerEpoch;
 }
 
+/** What matters most stands first: a narrow terminal cuts the end off. */
 function textOf(training: Training, now: number): string {
+  const { start, last } = training;
   const left = secondsLeft(training, now);
   return [
-    `${nameOf(training)}: ${training.last === undefined ? 'no step yet' : placeOf(training.last, training.start)}`,
+    `${start.program.name === undefined ? start.task : nameOf(training)}: ${last === undefined ? 'no step yet' : placeOf(last, start)}`,
+    ...(left === undefined ? [] : [`about ${roughly(left)} left`]),
     `${formatSeconds((now - training.begunMs) / 1000)} so far`,
-    ...(left === undefined ? [] : [`about ${formatSeconds(left)} left`]),
   ].join(', ');
 }
 
@@ -91,7 +93,15 @@ function nameOf({ start: { task, program } }: Training): string {
 }
 
 function placeOf({ epoch, step }: TrainingPoint, { epochs, stepsPerEpoch }: TrainingStart): string {
-  return `epoch ${formatCount(epoch + 1)} of ${formatCount(epochs)}, step ${formatCount(step)} of ${formatCount(stepsPerEpoch)}`;
+  return `epoch ${epoch + 1}/${epochs}, step ${step}/${stepsPerEpoch}`;
+}
+
+/** An estimate in the one unit that it is good for. */
+function roughly(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
+  const hours = seconds / 3600;
+  return `${hours.toFixed(hours < 10 ? 1 : 0)} h`;
 }
 
 /** By the pace between the first point and the last; what an evaluation costs at the end of an epoch is in it from the second epoch on. */

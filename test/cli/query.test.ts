@@ -151,7 +151,7 @@ describe('a long training', () => {
       },
     });
     expect(stderr).toMatch(
-      /query: AdamW on pfn-small: epoch \d+ of 400, step \d+ of 45, [^,\n]+ so far, about [^,\n]+ left\n/,
+      /query: AdamW on pfn-small: epoch \d+\/400, step \d+\/45, about \d+ (s|min) left, [^,\n]+ so far\n/,
     );
     expect(stderr).toContain('interrupted, stopping before the next step. Press Ctrl-C again to leave at once.');
     expect(stderr).toMatch(/AdamW on pfn-small: (no epoch is kept|kept up to epoch \d+ of 400); dropped: epochs? \d+/);

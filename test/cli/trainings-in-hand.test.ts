@@ -36,14 +36,14 @@ describe('the trainings in hand', () => {
     passes(30); // a worker starts: no part of the pace
     expect(hand.describe()).toBe('AdamW on pfn: no step yet, 30.0 s so far');
     training.at(1, 2);
-    expect(hand.describe()).toBe('AdamW on pfn: epoch 1 of 10, step 2 of 4, 30.0 s so far');
+    expect(hand.describe()).toBe('AdamW on pfn: epoch 1/10, step 2/4, 30.0 s so far');
     passes(20);
     training.at(3, 2); // two epochs in 20 s; seven and a half are left
-    expect(hand.describe()).toBe('AdamW on pfn: epoch 3 of 10, step 2 of 4, 50.0 s so far, about 1 min 15 s left');
+    expect(hand.describe()).toBe('AdamW on pfn: epoch 3/10, step 2/4, about 75 s left, 50.0 s so far');
     passes(5);
-    expect(hand.describe()).toMatch(/55\.0 s so far, about 1 min 10 s left$/);
+    expect(hand.describe()).toMatch(/about 70 s left, 55\.0 s so far$/);
     passes(500); // longer than it should take
-    expect(hand.describe()).toMatch(/, 9 min 15 s so far$/);
+    expect(hand.describe()).toMatch(/step 2\/4, 9 min 15 s so far$/);
   });
 
   it('measure the pace of a training that goes on from where it goes on, and anew after its worker has died', () => {
@@ -53,9 +53,30 @@ describe('the trainings in hand', () => {
     training.at(9, 2);
     passes(10);
     training.at(10, 2);
-    expect(hand.describe()).toMatch(/about 5\.0 s left$/);
+    expect(hand.describe()).toMatch(/about 5 s left, 10\.0 s so far$/);
     training.at(9, 1);
     expect(hand.describe()).not.toContain('left');
+  });
+
+  it('say the rest roughly, in one unit', () => {
+    const { hand, begin, passes } = newHand();
+    const training = begin();
+    training.at(1, 4);
+    passes(600);
+    training.at(2, 4);
+    expect(hand.describe()).toContain('about 80 min left');
+    passes(3000);
+    training.at(3, 4); // 1,800 s an epoch, seven are left
+    expect(hand.describe()).toContain('about 3.5 h left');
+    passes(36_000);
+    training.at(4, 4); // 13,200 s an epoch, six are left
+    expect(hand.describe()).toContain('about 22 h left');
+  });
+
+  it('leave out the name of a program that has none', () => {
+    const hand = trainingsInHand(() => 0);
+    hand.watch({ task: 'pfn', program: { instructions: [], constants: [] }, epochs: 1, stepsPerEpoch: 1 });
+    expect(hand.describe()).toBe('pfn: no step yet, 0.0 ms so far');
   });
 
   it('count what is kept as reached', () => {
@@ -67,7 +88,7 @@ describe('the trainings in hand', () => {
     training.keeps(3);
     passes(10);
     training.keeps(5);
-    expect(hand.describe()).toBe('AdamW on pfn: epoch 5 of 10, step 4 of 4, 11.0 s so far, about 25.0 s left');
+    expect(hand.describe()).toBe('AdamW on pfn: epoch 5/10, step 4/4, about 25 s left, 11.0 s so far');
   });
 
   it('are shown by the one longest at work, not by one that waits for a worker', () => {
@@ -77,7 +98,7 @@ describe('the trainings in hand', () => {
     begin('Adam').at(1, 1);
     passes(1);
     begin('AdamW').at(2, 1);
-    expect(hand.describe()).toBe('Adam on pfn: epoch 1 of 10, step 1 of 4, 1.0 s so far (and 2 more)');
+    expect(hand.describe()).toBe('Adam on pfn: epoch 1/10, step 1/4, 1.0 s so far (and 2 more)');
   });
 
   it('can be left out while they are young', () => {

@@ -86,7 +86,7 @@ describe('transfer', () => {
     const { code, stdout, stderr } = await nosbench(['transfer', ...words, '--cache', 'interrupted'], {
       cwd: folder.path,
       onStderr: (child, soFar) => {
-        if (sentAt > 0 || !soFar.includes('transfer: 0 of 5, now SGD on pfns4bo: no step yet')) return;
+        if (sentAt > 0 || !soFar.includes('transfer: 0 of 5; SGD on pfns4bo: no step yet')) return;
         sentAt = Date.now();
         child.kill('SIGINT');
       },

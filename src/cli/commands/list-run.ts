@@ -39,7 +39,7 @@ export const listRunCommand = defineCommand({
     const show = ({ done, total, trained }: ListProgress) =>
       line.update(() => {
         const left = trained === 0 ? '' : `, about ${formatSeconds((elapsed() / done) * (total - done))} left`;
-        return `${formatCount(done)} of ${formatCount(total)} trainings, ${formatCount(trained)} of them new${left}${longTraining(hand)}`;
+        return `${longTraining(hand)}${formatCount(done)} of ${formatCount(total)} trainings, ${formatCount(trained)} of them new${left}`;
       });
     try {
       show({ done: 0, total: configurations.length * open.benchmarks.length, trained: 0 });

@@ -95,9 +95,9 @@ export const searchCommand = defineCommand({
       const meter = searchMeter(Date.now());
       const onProgress = (progress: Progress) => {
         meter.observe(progress, Date.now());
-        line.update(() => `${meter.describe(progress, Date.now())}${longTraining(hand)}`);
+        line.update(() => `${longTraining(hand)}${meter.describe(progress, Date.now())}`);
       };
-      line.update(() => `search: no evaluation yet${longTraining(hand)}`);
+      line.update(() => `${longTraining(hand)}search: no evaluation yet`);
       const outcome = await benchmark.search({ ...request, onProgress, signal: interruption.signal });
       line.end();
       const advice = initialPopulationText(outcome.config, request.budget);

@@ -104,7 +104,7 @@ export const transferCommand = defineCommand({
           line.update(() => {
             const last = done.at(-1);
             const before = last === undefined ? '' : `, before it ${formatNumber(last.result.loss, 4)}`;
-            return `transfer: ${done.length} of ${total}, now ${hand.describe() ?? next}${before}`;
+            return `transfer: ${done.length} of ${total}; ${hand.describe() ?? next}${before}`;
           }),
       });
       line.end();

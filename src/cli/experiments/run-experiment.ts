@@ -98,7 +98,7 @@ async function search(
   const all = errands.flat();
   const number = all.findIndex((errand) => errand.request === request) + 1;
   const where = `run ${number} of ${all.length}: ${benchmark.name}, ${label}, seed ${request.seed}`;
-  line.update(() => `${where}: no evaluation yet${longTraining(hand)}`);
+  line.update(() => `${longTraining(hand)}${where}: no evaluation yet`);
   const outcome = await benchmark.search({
     ...request,
     signal: interruption.signal,
@@ -107,7 +107,7 @@ async function search(
       line.update(() => {
         const left = forecast.seconds(rest.map((errand) => errand.place));
         const after = rest.length === 0 || left === undefined ? '' : `, then ${formatSeconds(left)} for the others`;
-        return `${where}: ${meter.describe(progress, Date.now())}${after}${longTraining(hand)}`;
+        return `${longTraining(hand)}${where}: ${meter.describe(progress, Date.now())}${after}`;
       });
     },
   });
