@@ -84,7 +84,7 @@ describe('paper presets', () => {
     ['pfns4bo-bnn', 'ead15e6a9d63ba07', ['3cc9de053e81e859']],
     ['pfns4bo-gp', '96d47576b467bc99', ['6b1170e3b7d6c33b', '73a34444a78fc1e4']],
     ['pfns4bo-gp-tutorial', '9a28b3b35733bfce', ['e43c239ebad3436b', '26075c2917fd1acf']],
-    ['tabpfn', '903f48e160b21678', ['61444458f8fd957d']],
+    ['tabpfn', '903f48e160b21678', ['61444458f8fd957d', 'df3d6a0df5c8085f']],
   ])('%s', (name, identity, digests) => {
     const samples = SAMPLES[name] ?? (() => samplesOf(name, 'paper'));
     expect([identityOf(name, 'paper'), ...samples()]).toEqual([identity, ...digests]);
@@ -110,7 +110,7 @@ function networkSamples(): readonly string[] {
   return [digestOf(sets.flatMap(({ inputs, outputs }) => [inputs.values, outputs]))];
 }
 
-/** Tables of 100 rows: all activations and choices of networks with the first seeds, a Gaussian process with the last one. */
+/** Tables of 100 rows: all activations and choices of networks with the first seeds, a Gaussian process with the last one. Then many hyperparameters. */
 function tableSamples(): readonly string[] {
   const { features, buckets } = TRANSFER_CONFIGS.tabpfn.paper;
   const prior = tableBatches({ datasets: 2, points: 100, features, classes: buckets, positions: [0, 80] });
@@ -118,5 +118,12 @@ function tableSamples(): readonly string[] {
   const samples = [1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 47].map((seed) =>
     prior.sample(numpyRandomState(seed), { epoch: 1 }),
   );
-  return [digestOf(samples.flatMap(({ x, y, targets }) => [x, y, targets]))];
+  const random = numpyRandomState(1);
+  const hyperparameters = Array.from({ length: 3000 }, () => Object.values(drawHyperparameters(random)).map(asNumber));
+  return [digestOf(samples.flatMap(({ x, y, targets }) => [x, y, targets])), digestOf(hyperparameters)];
+}
+
+/** Names by their first letter, numbers by their logarithm, as many are small. */
+function asNumber(value: string | number | boolean): number {
+  return typeof value === 'string' ? value.charCodeAt(0) : Math.log(Number(value) + 1e-9);
 }
