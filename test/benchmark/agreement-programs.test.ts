@@ -11,6 +11,7 @@ import { openStore } from '../../src/cache/open-store.js';
 import { importRecords } from '../../src/cache/transfer.js';
 import { fusedExecutor } from '../../src/interpreter/fused-executor.js';
 import { createPfn } from '../../src/pfn/pfn-task.js';
+import { programFromSpec } from '../../src/program/families/spec.js';
 import { programToJson } from '../../src/program/json.js';
 import { NAMED_PROGRAMS } from '../../src/program/named/index.js';
 import { train } from '../../src/tasks/train.js';
@@ -55,8 +56,12 @@ describe('the shipped records of full-size trainings', () => {
       keys.add(key);
     }
     const recorded = Object.entries(programs).filter(([, program]) => keys.has(keyer.key(program)));
-    expect(recorded).toHaveLength(imported);
-    expect(imported).toBe(22);
+    expect(recorded).toHaveLength(22);
+    // And the paper's default pipeline.
+    expect(imported).toBe(23);
+    expect([...keys].filter((key) => key.includes('+'))).toEqual([
+      `${keyer.key(programFromSpec('adamw:weight_decay=0'))}+cosine(5/20)`,
+    ]);
 
     const benchmark = await Benchmark.open({ task: 'pfn', cache: store, backend: 'wasm', executor: 'fused' });
     const { runs: whole, rounding_replicates } = json('pfn/full_train_20ep.json');

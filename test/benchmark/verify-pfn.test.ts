@@ -167,8 +167,8 @@ describe('verify --only pfn', () => {
     );
     expect(report?.examples).toEqual([
       expect.stringMatching(/^AdamW, first 4 losses: /),
-      expect.stringMatching(/^AdamW, epoch 0: expected 1\.077553, give or take 0\.15, got /),
-      expect.stringMatching(/^AdamW, epoch 1: expected 0\.6237582, give or take 0\.15, got /),
+      expect.stringMatching(/^AdamW, epoch 0: expected 1\.077553, give or take 0\.2, got /),
+      expect.stringMatching(/^AdamW, epoch 1: expected 0\.6237582, give or take 0\.2, got /),
     ]);
   });
 
@@ -229,12 +229,12 @@ describe('addBands', () => {
     return tally.report().examples;
   };
 
-  it('allows 0.15 around all runs of the original', () => {
+  it('allows 0.2 in the first three epochs, then 0.15, around all runs of the original', () => {
     const known = [[0.5, 0.5, 0.5, 0.5], [0.6]];
-    expect(failuresOf('AdamW', [0.749, 0.351, 0.649, 0.5], known)).toEqual([]);
-    expect(failuresOf('AdamW', [0.751, 0.349, 0.5, 0.651], known)).toEqual([
-      'AdamW, epoch 0: expected 0.5 to 0.6, give or take 0.15, got 0.751',
-      'AdamW, epoch 1: expected 0.5, give or take 0.15, got 0.349',
+    expect(failuresOf('AdamW', [0.799, 0.301, 0.699, 0.649], known)).toEqual([]);
+    expect(failuresOf('AdamW', [0.801, 0.299, 0.5, 0.651], known)).toEqual([
+      'AdamW, epoch 0: expected 0.5 to 0.6, give or take 0.2, got 0.801',
+      'AdamW, epoch 1: expected 0.5, give or take 0.2, got 0.299',
       'AdamW, epoch 3: expected 0.5, give or take 0.15, got 0.651',
     ]);
     expect(failuresOf('AdamW', [0.5], [[0.5, 0.5]])).toHaveLength(1);

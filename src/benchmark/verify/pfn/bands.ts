@@ -12,15 +12,16 @@ const FIRST_EPOCHS = 3;
 
 /**
  * No narrower than the original is to itself: its unchanged code under other kernels, and with the units of the model in another order
- * (`reference/pfn/roundings.json`), lies within. There Adam and AdamW are up to 0.15 from the original's run in the first three epochs, the
- * Incumbent 0.004, and a second implementation in double 0.0083 (`full_train.json`). SGD does not drift apart.
+ * (`reference/pfn/roundings.json`), lies within. There Adam is up to 0.166 from the original's run in the first three epochs, AdamW 0.127, the
+ * Incumbent 0.0065, and a second implementation in double 0.0083 (`full_train.json`). Later Adam and AdamW are up to 0.146 off, the Incumbent
+ * 0.03. SGD does not drift apart.
  */
 const BANDS: Readonly<Record<string, Band>> = {
   SGD: { first: 5e-6, later: 1e-5 },
   Incumbent: { first: 0.02, later: 0.1 },
 };
 
-const OTHERS: Band = { first: 0.15, later: 0.15 };
+const OTHERS: Band = { first: 0.2, later: 0.15 };
 
 /** An epoch that ends here or above has learnt nothing: predicting from the prior alone loses 1.6. */
 const NOTHING_LEARNT = 1.8;
