@@ -13,8 +13,10 @@ export type BorderSizes = Pick<PriorSizes, 'points' | 'features'> & { readonly b
 const kept = new Map<string, Float32Array>();
 
 /**
- * Borders of the buckets of the bar distribution, ascending float32, one more than buckets: each bucket holds as many outputs of the
- * prior as any other. Those of the original are stored; others are drawn at the first call, a second for two million outputs.
+ * Borders of the buckets of the bar distribution, ascending float32, one more than buckets: each bucket holds as many outputs of 100,000
+ * data sets of the prior as any other. The 101 of the original are stored as data, and answer for numbers of buckets that divide 100 too;
+ * `verify` and a test draw them anew and find the same bits. Others are drawn at the first call of a process: two million outputs for data
+ * sets of 20 points, in some half a second.
  */
 export function bucketBorders({ buckets, points, features }: BorderSizes): Float32Array {
   const key = `${buckets}/${points}/${features}`;

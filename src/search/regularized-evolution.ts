@@ -44,10 +44,11 @@ import { makeSpace, type SearchSpace, type SpaceOptions, spaceSettings } from '.
  * Options: `population` (100), `tournament` (25, or the population if that is smaller; never more), `minInstructions` (1),
  * `maxInstructions` (14), `maxEvolved` (20, or `maxInstructions` if given), and what the paper does not have:
  *
- * - `duplicates`, for children that behave like a program that this run was told: `evaluate` them as any other (the default), which
- *   counts as an evaluation though the cache answers it; `answer` them at once, so that they join the population with the known score and
- *   are no evaluation; `remutate` the parent until the child's behaviour is new. Runs under different settings of it compare by trained
- *   programs, not by evaluations. Children like an open proposal are drawn anew in both.
+ * - `duplicates`, for children that behave like a program that this run was told: `evaluate` them as any other (the default, as paper and
+ *   code do), which counts as an evaluation though nothing is trained when the cache answers it; `answer` them at once, so that they join the
+ *   population with the known score and are no evaluation; `remutate` the parent for a child of new behaviour. Both give up after 200
+ *   children for one proposal and evaluate the last one. In both, a child like an open proposal is drawn anew. Runs under different
+ *   settings of it compare by trained programs, not by evaluations.
  * - `restartAfter`: after so many results without a better one, the population dies and is filled anew, from the initial programs or
  *   from the best of it (`restartFrom`: `initial` or `best`), as Lion's search did (Chen et al. 2023, section 2).
  *
