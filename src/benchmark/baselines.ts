@@ -46,6 +46,7 @@ export async function runBaselines(
       entries.length,
     );
     const result = await benchmark.query(program, {
+      title: name,
       ...(epochs === undefined ? {} : { epochs }),
       ...(schedule === undefined ? {} : { schedule }),
       ...(signal === undefined ? {} : { signal }),

@@ -18,6 +18,8 @@ export interface QueryRequest {
   readonly epochs?: number;
   readonly schedule?: CosineSchedule;
   readonly observers?: readonly TrainingObserver[];
+  /** What whoever follows the training is told that the program is called; default its own name. */
+  readonly title?: string;
   /** Longest training, in milliseconds. */
   readonly timeoutMs?: number;
   /** Ends the training itself, without a record. */

@@ -15,6 +15,8 @@ export interface TrainingOrder extends Omit<TrainerJob, 'from' | 'onPoint'> {
   readonly id: RecordId;
   /** The record so far, too short for `epochs`. */
   readonly stored: EvaluationRecord | undefined;
+  /** As in `QueryRequest`. */
+  readonly title?: string;
 }
 
 /** A record that was just trained. */
@@ -34,9 +36,15 @@ export interface Trained {
  */
 export async function trainRecord(context: QueryContext, order: TrainingOrder): Promise<Trained> {
   const { task, protocol } = context;
-  const { program, epochs } = order;
+  const { program, epochs, title } = order;
   const stepsPerEpoch = task.members.length * protocol.stepsPerEpoch;
-  const follower = context.onTraining?.({ task: task.name, program, epochs, stepsPerEpoch });
+  const follower = context.onTraining?.({
+    task: task.name,
+    program,
+    epochs,
+    stepsPerEpoch,
+    ...(title === undefined ? {} : { title }),
+  });
   let isDone = false;
   try {
     const trained = await trainParts(context, order, follower);
@@ -108,7 +116,7 @@ async function trainPart(
 
 async function runTraining(
   context: QueryContext,
-  { id, stored: _, ...job }: TrainingOrder & Pick<TrainerJob, 'onPoint'>,
+  { id, stored: _, title: __, ...job }: TrainingOrder & Pick<TrainerJob, 'onPoint'>,
   program: Program,
   from: Continuation | undefined,
   canPause: boolean,

@@ -13,6 +13,8 @@ export interface TrainingStart {
   readonly task: string;
   /** As it was asked for. */
   readonly program: Program;
+  /** What it is called by whoever asked, if that is not its own name: `AdamW + cosine`. */
+  readonly title?: string;
   /** Epochs in all. */
   readonly epochs: number;
   /** Steps of a whole epoch, over all members. */

@@ -65,6 +65,7 @@ export async function runTransfer(request: TransferRequest): Promise<readonly Tr
           signal?.throwIfAborted();
           onProgress?.(soFar(), `${optimizer} on ${benchmark.task.name}, seed ${seed}`, total);
           const result = await benchmark.query(program, {
+            title: optimizer,
             epochs: epochsOf(request, task),
             ...(schedule === undefined ? {} : { schedule }),
             ...(signal === undefined ? {} : { signal }),

@@ -55,6 +55,8 @@ export interface QueryOptions {
   readonly schedule?: CosineSchedule;
   /** Watch the training; it then runs in this thread. */
   readonly observers?: readonly TrainingObserver[];
+  /** What `onTraining` is told that tables call the program; no part of the result. Default: its own name. */
+  readonly title?: string;
   /** Longest training in milliseconds, default no limit. Without workers the limit takes effect between two steps. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;

@@ -12,6 +12,8 @@ export interface TrainingsInHand {
   describe(fromSeconds?: number): string | undefined;
   /** A sentence for each training that was given up or failed: what is kept of it, and what begins anew. */
   givenUp(): readonly string[];
+  /** Such a sentence for each training that a process which ends now gives up. */
+  inHand(): readonly string[];
 }
 
 /** What a query that takes long is at while no training is in hand. */
@@ -62,6 +64,7 @@ export function trainingsInHand(clock: () => number = () => Date.now()): Trainin
       return `${textOf(shown, now)}${inHand.size > 1 ? ` (and ${inHand.size - 1} more)` : ''}`;
     },
     givenUp: () => givenUp.map(lossText),
+    inHand: () => [...inHand].map(lossText),
   };
 }
 
@@ -82,14 +85,18 @@ function textOf(training: Training, now: number): string {
   const { start, last } = training;
   const left = secondsLeft(training, now);
   return [
-    `${start.program.name === undefined ? start.task : nameOf(training)}: ${last === undefined ? 'no step yet' : placeOf(last, start)}`,
+    `${titleOf(training) === undefined ? start.task : nameOf(training)}: ${last === undefined ? 'no step yet' : placeOf(last, start)}`,
     ...(left === undefined ? [] : [`about ${roughly(left)} left`]),
     `${formatSeconds((now - training.begunMs) / 1000)} so far`,
   ].join(', ');
 }
 
-function nameOf({ start: { task, program } }: Training): string {
-  return `${program.name ?? 'a program'} on ${task}`;
+function nameOf(training: Training): string {
+  return `${titleOf(training) ?? 'a program'} on ${training.start.task}`;
+}
+
+function titleOf({ start: { title, program } }: Training): string | undefined {
+  return title ?? program.name;
 }
 
 function placeOf({ epoch, step }: TrainingPoint, { epochs, stepsPerEpoch }: TrainingStart): string {

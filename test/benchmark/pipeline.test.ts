@@ -72,21 +72,25 @@ describe('the task’s own pipeline', () => {
 
   it('stands first among the baselines, where a task has one', async () => {
     const asked: (readonly [string, number | undefined, string | undefined])[] = [];
+    const titles: (string | undefined)[] = [];
     const benchmark = await openToy();
     const pipeline = { name: 'AdamW + cosine', optimizer: 'adamw:lr=0.01,weight_decay=0', warmupShare: 0.25 };
-    const [first] = await runBaselines(
+    const baselines = await runBaselines(
       {
         defaultEpochs: benchmark.defaultEpochs,
         concurrency: 1,
         pipeline,
         query: (program, options) => {
           asked.push([program.name ?? '', options?.epochs, options?.schedule?.kind]);
+          titles.push(options?.title);
           return benchmark.query(program, options);
         },
       },
       { epochs: 4 },
     );
+    const [first] = baselines;
     expect(first!.name).toBe('AdamW + cosine');
+    expect(titles).toEqual(baselines.map(({ name }) => name)); // what progress calls them is what the table does
     expect(first!.result.key).toMatch(/\+cosine\(1\/4\)$/);
     expect(asked[0]).toEqual(['adamw:lr=0.01,weight_decay=0', 4, 'cosine']);
     expect(asked.slice(1).every(([, , kind]) => kind === undefined)).toBe(true);

@@ -51,8 +51,10 @@ describe('whoever follows the trainings of a benchmark', () => {
       ['toy', adam, 3],
       ['toy', adam, 5],
     ]);
-    expect(kept).toEqual([0, 3, 3, 5]); // the second goes on from the state of the first
-    expect(ends).toEqual([true, true]);
+    await benchmark.query(adam, { epochs: 6, title: 'Adam + cosine' });
+    expect(starts.map(({ title }) => title)).toEqual([undefined, undefined, 'Adam + cosine']);
+    expect(kept).toEqual([0, 3, 3, 5, 5, 6]); // the second goes on from the state of the first
+    expect(ends).toEqual([true, true, true]);
   });
 
   it.each([

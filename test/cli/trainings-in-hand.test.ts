@@ -79,6 +79,16 @@ describe('the trainings in hand', () => {
     expect(hand.describe()).toBe('pfn: no step yet, 0.0 ms so far');
   });
 
+  it('call a program as whoever asked does, in what is given up too', () => {
+    const hand = trainingsInHand(() => 0);
+    const program = { name: 'adamw:weight_decay=0', instructions: [], constants: [] };
+    const start = { task: 'pfn', program, title: 'AdamW + cosine', epochs: 1, stepsPerEpoch: 1 };
+    const follower = hand.watch(start);
+    expect(hand.describe()).toBe('AdamW + cosine on pfn: no step yet, 0.0 ms so far');
+    follower.ends(false);
+    expect(hand.givenUp()).toEqual(['AdamW + cosine on pfn: no epoch is kept']);
+  });
+
   it('count what is kept as reached', () => {
     const { hand, begin, passes } = newHand();
     const training = begin();
