@@ -1,3 +1,4 @@
+import { formatQuantity } from '../report/format.js';
 import { EXIT } from './exit.js';
 import { note } from './output.js';
 import type { TrainingsInHand } from './trainings-in-hand.js';
@@ -13,35 +14,43 @@ export interface Interruption {
   dispose(): void;
 }
 
-/** Words, or what gives them when they are needed. */
-type Words = string | (() => string);
+/** What is said at the first one. @param again how to send another: `Press Ctrl-C again` */
+type Words = (again: string) => string;
 
 /** For commands that give up the trainings in hand. */
-export const STOPPING = 'stopping before the next step';
+export const STOPPING: Words = (again) => `stopping before the next step. ${again} to leave at once.`;
 const LONG_SECONDS = 5;
 
-/** For commands that finish what is in hand, and say how long that may take. */
-export function finishing(what: 'evaluation' | 'training', hand: TrainingsInHand): () => string {
-  return () => {
+/**
+ * For commands that finish what is in hand, and say how long that may take.
+ * @param workers threads that train; 0: this one does, which hears nothing within a step
+ */
+export function finishing(what: 'evaluation' | 'training', hand: TrainingsInHand, workers: number): Words {
+  return (again) => {
     const inHand = hand.describe(LONG_SECONDS);
-    return `finishing the ${what} in hand${inHand === undefined ? '' : ` (${inHand})`}`;
+    const when = workers === 0 ? 'after the step in hand' : 'at once';
+    return `finishing the ${what} in hand${inHand === undefined ? '' : ` (${inHand})`}. ${again} to leave ${when}.`;
   };
 }
 
 /**
- * The first Ctrl-C (or SIGTERM) asks the work in hand to finish, the second leaves at once; what the store holds is whole either way.
- * @param what printed at the first one: `STOPPING`, or what `finishing` gives
+ * The first Ctrl-C (or SIGTERM) asks the work in hand to finish, the second leaves at once and says what of the trainings in hand is kept; what
+ * the store holds is whole either way.
+ * @param what `STOPPING`, or what `finishing` gives
+ * @param hand that of the benchmark
  */
-export function onInterrupt(what: Words): Interruption {
+export function onInterrupt(what: Words, hand: TrainingsInHand): Interruption {
   let words = what;
   const controller = new AbortController();
   let exitCode: number = EXIT.interrupted;
   const handler = (name: NodeJS.Signals) => {
     exitCode = name === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
-    if (controller.signal.aborted) process.exit(exitCode);
-    const [how, again] = name === 'SIGTERM' ? ['terminated', 'Send it'] : ['interrupted', 'Press Ctrl-C'];
-    const text = typeof words === 'string' ? words : words();
-    note(`\nnosbench: ${how}, ${text}. ${again} again to leave at once.`);
+    const [how, again] = name === 'SIGTERM' ? ['terminated', 'Send it again'] : ['interrupted', 'Press Ctrl-C again'];
+    if (controller.signal.aborted) {
+      noteLeft(how, hand.inHand());
+      process.exit(exitCode);
+    }
+    note(`\nnosbench: ${how}, ${words(again)}`);
     controller.abort(new DOMException(`${how} by the user`, 'AbortError'));
   };
   process.on('SIGINT', handler);
@@ -61,6 +70,12 @@ export function onInterrupt(what: Words): Interruption {
       process.off('SIGTERM', handler);
     },
   };
+}
+
+function noteLeft(how: string, inHand: readonly string[]): void {
+  const cut = inHand.length === 0 ? '' : `; ${formatQuantity(inHand.length, 'training')} in hand cut short`;
+  note(`\nnosbench: ${how} again, leaving at once: what was finished is kept in the cache${cut}.`);
+  for (const sentence of inHand) note(`nosbench: ${sentence}`);
 }
 
 /** Says what an interrupted command keeps, and what of the trainings in hand it drops. */

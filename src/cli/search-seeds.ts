@@ -30,9 +30,10 @@ export type SeedsValues = SearchValues &
 export async function searchSeeds(values: SeedsValues, seeds: readonly number[]): Promise<void> {
   refuseOneSeed(values);
   const requests = await Promise.all(seeds.map((seed) => readRequest({ ...values, seed })));
+  const workers = workersFor(values);
   const hand = trainingsInHand();
-  const benchmark = await openSession(values, { workers: workersFor(values), hand });
-  const interruption = onInterrupt(finishing('evaluation', hand));
+  const benchmark = await openSession(values, { workers, hand });
+  const interruption = onInterrupt(finishing('evaluation', hand, workers), hand);
   const line = progressLine();
   try {
     const runs = await runAll(benchmark, requests, { line, hand, interruption });

@@ -28,7 +28,7 @@ export const baselinesCommand = defineCommand({
     const { evaluateBaselines } = await import('../baselines.js');
     const hand = trainingsInHand();
     const benchmark = await openSession(values, { workers: workersFor(values), hand });
-    const interruption = onInterrupt(STOPPING);
+    const interruption = onInterrupt(STOPPING, hand);
     const line = progressLine();
     try {
       const results = sortByLoss(await evaluateBaselines(benchmark, values.epochs, { line, hand, interruption }));

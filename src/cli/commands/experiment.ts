@@ -44,11 +44,12 @@ export const experimentCommand = defineCommand({
     ]);
     const experiment = findExperiment(values.file ?? DEFAULT_EXPERIMENT);
     const plans = await planExperiment(experiment, values);
+    const workers = workersFor(values);
     const hand = trainingsInHand();
-    const interruption = onInterrupt(finishing('evaluation', hand));
+    const interruption = onInterrupt(finishing('evaluation', hand, workers), hand);
     const line = progressLine();
     try {
-      const outcomes = await runExperiment(plans, { workers: workersFor(values), line, hand, interruption });
+      const outcomes = await runExperiment(plans, { workers, line, hand, interruption });
       const reports = outcomes.flatMap((outcome) => report.reportOf(outcome, experiment) ?? []);
       if (values.json) printJson({ experiment: experiment.name, tasks: reports.map(report.taskJson) });
       else print(reports.map(report.taskText).join('\n\n'));

@@ -27,12 +27,10 @@ export const listRunCommand = defineCommand({
         import('../list-session.js'),
         import('../../report/format.js'),
       ]);
+    const workers = workersFor(values);
     const hand = trainingsInHand();
-    const { suite, space, configurations, open } = await openListSession(values, {
-      workers: workersFor(values),
-      hand,
-    });
-    const interruption = onInterrupt(finishing('training', hand));
+    const { suite, space, configurations, open } = await openListSession(values, { workers, hand });
+    const interruption = onInterrupt(finishing('training', hand, workers), hand);
     const line = progressLine();
     const begun = performance.now();
     const elapsed = () => (performance.now() - begun) / 1000;

@@ -57,7 +57,7 @@ export const queryCommand = defineCommand({
     const program = values.jsonl ? undefined : await readProgramArgument(values.program, values.cache);
     const hand = trainingsInHand();
     const benchmark = await openSession(values, { hand });
-    const interruption = onInterrupt(STOPPING);
+    const interruption = onInterrupt(STOPPING, hand);
     const line = progressLine();
     try {
       if (program === undefined) {

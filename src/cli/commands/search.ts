@@ -87,9 +87,10 @@ export const searchCommand = defineCommand({
       import('../search-summary.js'),
       import('../baselines.js'),
     ]);
+    const workers = workersFor(values);
     const hand = trainingsInHand();
-    const benchmark = await openSession(values, { workers: workersFor(values), hand });
-    const interruption = onInterrupt(finishing('evaluation', hand));
+    const benchmark = await openSession(values, { workers, hand });
+    const interruption = onInterrupt(finishing('evaluation', hand, workers), hand);
     const line = progressLine();
     try {
       const meter = searchMeter(Date.now());

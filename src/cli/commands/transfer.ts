@@ -71,8 +71,8 @@ export const transferCommand = defineCommand({
         import('../../report/transfer-report.js'),
         import('../../report/format.js'),
       ]);
-    const interruption = onInterrupt(STOPPING);
     const hand = trainingsInHand();
+    const interruption = onInterrupt(STOPPING, hand);
     const line = progressLine();
     let numerics = '';
     try {
