@@ -1,4 +1,4 @@
-import type { Comparison } from '../benchmark/comparison/compare.js';
+import type { Comparison, GroupAtPoint } from '../benchmark/comparison/compare.js';
 import type { Axis } from '../benchmark/comparison/course.js';
 import type { ComparedRun } from '../benchmark/comparison/groups.js';
 import { hitCount } from './cache-tables.js';
@@ -39,28 +39,37 @@ export function pointsCells({ groups, axes }: Comparison, axis: Axis): Cells {
       formatCount(runs.length),
       ...(values[index] ?? []).map((value) => {
         if (value === undefined) return '-';
-        const { lower, median, upper } = value;
-        if (median === Number.POSITIVE_INFINITY) return 'none yet';
-        const text =
-          value.runs === 1
-            ? formatNumber(median)
-            : `${formatNumber(median)} [${formatNumber(lower)}, ${formatNumber(upper)}]`;
-        return value.runs === runs.length ? text : `${text} of ${value.runs}`;
+        const text = quartilesText(value);
+        return value.runs === runs.length || text === NONE_YET ? text : `${text} of ${value.runs}`;
       }),
     ]),
   };
 }
 
-/** What the table of points needs said: where the runs end, if they do not end together. */
+/** What stands for the best loss of runs that have found no finite one. */
+const NONE_YET = 'none yet';
+
+/** `0.1234 [0.11, 0.13]`, of a single run its loss. */
+export function quartilesText({ lower, median, upper, runs }: GroupAtPoint): string {
+  const [from, middle, to] = [lower, median, upper].map((loss) =>
+    loss === Number.POSITIVE_INFINITY ? NONE_YET : formatNumber(loss),
+  );
+  return runs === 1 || from === NONE_YET ? `${middle}` : `${middle} [${from}, ${to}]`;
+}
+
+/** What the table of points needs said: where the runs end, if they do not end together, and where some have found nothing. */
 export function pointsNotes({ groups, axes }: Comparison, axis: Axis): readonly string[] {
   const { values, common, furthest } = axes[axis];
+  const hasFoundNothing = values.flat().some((value) => value?.upper === Number.POSITIVE_INFINITY);
+  const nothing = hasFoundNothing ? [`"${NONE_YET}": no finite loss so far.`] : [];
   const isWhole = groups.every(({ runs }, index) => values[index]?.every((value) => value?.runs === runs.length));
-  if (isWhole) return [];
+  if (isWhole) return nothing;
   const [first, last] =
     axis === 'seconds' ? [common, furthest].map(formatSeconds) : [common, furthest].map(formatCount);
   const unit = axis === 'seconds' ? '' : ` ${AXIS_TITLES[axis]}`;
   return [
     `The runs end after ${first} to ${last}${unit}. "of 2" behind a loss: so many runs of the search got that far; "-": none did.`,
+    ...nothing,
   ];
 }
 

@@ -1,9 +1,8 @@
-import type { GroupAtPoint } from '../benchmark/comparison/compare.js';
 import type { GroupCosts } from '../benchmark/comparison/costs.js';
 import type { RunGroups } from '../benchmark/comparison/groups.js';
 import type { PairSeries } from '../benchmark/comparison/pair-series.js';
 import type { BaselineKind, Standing, Standings } from '../benchmark/comparison/standings.js';
-import type { Cells } from './comparison-tables.js';
+import { type Cells, quartilesText } from './comparison-tables.js';
 import { formatCount, formatNumber, formatSeconds, formatShare } from './format.js';
 import type { Column } from './table.js';
 
@@ -79,7 +78,7 @@ export function standingCells({ groups }: RunGroups, { baselines }: Standings): 
     rows: baselines.map(({ name, kind, loss, beatenBy }) => [
       name,
       KINDS[kind],
-      formatNumber(loss),
+      Number.isFinite(loss) ? formatNumber(loss) : 'diverged',
       ...beatenBy.map((count, index) => `${formatCount(count)} of ${formatCount(groups[index]?.runs.length ?? 0)}`),
     ]),
   };
@@ -99,10 +98,4 @@ export function standingTexts(groups: RunGroups, { bestDefault, bestOfAll }: Sta
 function standingText(what: string, { groups }: RunGroups, best: Standing): string {
   const counts = groups.map(({ title, runs }, index) => `${title} ${best.beatenBy[index] ?? 0} of ${runs.length}`);
   return `Runs that ended below ${what} (the best is ${best.name} with ${formatNumber(best.loss)}): ${counts.join(', ')}.`;
-}
-
-function quartilesText({ median, lower, upper, runs }: GroupAtPoint): string {
-  if (median === Number.POSITIVE_INFINITY) return 'none yet';
-  if (runs === 1) return formatNumber(median);
-  return `${formatNumber(median)} [${formatNumber(lower)}, ${formatNumber(upper)}]`;
 }

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { compareGroups } from '../../src/benchmark/comparison/compare.js';
-import { groupRuns } from '../../src/benchmark/comparison/groups.js';
+import { groupLabelled, groupRuns } from '../../src/benchmark/comparison/groups.js';
+import { pairSeries } from '../../src/benchmark/comparison/pair-series.js';
+import { standingsOf } from '../../src/benchmark/comparison/standings.js';
 import { comparisonPage } from '../../src/report/comparison-page.js';
 import { incumbentCells, noTestsText, pointsCells, pointsNotes } from '../../src/report/comparison-tables.js';
+import { pairCells, standingCells } from '../../src/report/experiment-tables.js';
 import { storedRun } from '../benchmark/comparison/support.js';
 
 const rs = (seed: number) => ({ algorithm: 'rs', seed });
@@ -36,6 +39,44 @@ describe('a comparison of runs that end at different places', () => {
     expect(pointsNotes(compare(storedRun('a', rs(1), [5, 4]), storedRun('b', re(1), [9, 3])), 'evaluations')).toEqual(
       [],
     );
+  });
+});
+
+describe('runs that have found no finite loss', () => {
+  const at = (...runs: readonly (readonly (number | undefined)[])[]) =>
+    compare(...runs.map((losses, index) => storedRun(`run${index}`, rs(index), losses)));
+  const cellsOf = (comparison: ReturnType<typeof at>) =>
+    pointsCells(comparison, 'evaluations').rows.map((row) => row.slice(2));
+
+  it.each([
+    ['some of them', at([3], [4], [undefined]), '4 [3.5, none yet]'],
+    ['most of them', at([3], [3], [undefined], [undefined], [undefined]), 'none yet [3, none yet]'],
+    ['all of them', at([undefined], [undefined]), 'none yet'],
+    ['a single one', at([undefined]), 'none yet'],
+  ])('have words in their place: %s', (_which, comparison, text) => {
+    expect(cellsOf(comparison)).toEqual([[text]]);
+    expect(pointsNotes(comparison, 'evaluations')).toEqual(['"none yet": no finite loss so far.']);
+  });
+
+  it('have them in the tables of an experiment too, where baselines may have diverged', () => {
+    const groups = groupLabelled([
+      {
+        title: 'a',
+        runs: [storedRun('a1', rs(1), [3]), storedRun('a2', rs(2), [4]), storedRun('a3', rs(3), [undefined])],
+      },
+      { title: 'b', runs: [storedRun('b1', re(1), [undefined])] },
+    ]);
+    const series = pairSeries(groups, [0, 1], 'evaluations', []);
+    expect(pairCells(groups, series, 'evaluations').rows[0]?.slice(0, 3)).toEqual([
+      '1',
+      '4 [3.5, none yet]',
+      'none yet',
+    ]);
+    const standings = standingsOf(groups, [
+      { name: 'SGD', loss: Infinity },
+      { name: 'Adam', loss: Number.NaN },
+    ]);
+    expect(standingCells(groups, standings).rows.map((row) => row[2])).toEqual(['diverged', 'diverged']);
   });
 });
 
