@@ -214,7 +214,7 @@ describe('experiment with races over epochs', () => {
       { label: 'hasty', algo: EXEC, options: { 'algo-timeout': 30 } },
     ];
     const { code, stderr } = await run(['experiment', file('hasty.json', { ...RACED, searches, pairs: undefined })]);
-    expect(code).toBe(2);
+    expect(code).toBe(3);
     expect(stderr).toContain('search "hasty": --algo-timeout: expected the same for all searches of ');
     expect(stderr).toContain(', got 90 s and 30 s. Choose the longer.');
   });
@@ -409,14 +409,16 @@ describe('experiment files', () => {
       await expect(planned).rejects.toSatisfy((error: Error) => error.message.startsWith(`${name}: `));
     }
     await expect(planned).rejects.toBeInstanceOf(NosbenchError);
+    if (typeof content !== 'string') await expect(planned).rejects.toMatchObject({ code: 'input' });
     expect(existsSync(VALUES.cache)).toBe(false);
   });
 
   it('are named where a task is not in them', async () => {
     const name = fileOf(EXPERIMENT);
-    await expect(planExperiment(findExperiment(name), { ...VALUES, task: 'tay' })).rejects.toThrow(
-      `--task: expected a task of ${name}, got "tay". Did you mean "toy"?`,
-    );
+    await expect(planExperiment(findExperiment(name), { ...VALUES, task: 'tay' })).rejects.toMatchObject({
+      code: 'usage',
+      message: `--task: expected a task of ${name}, got "tay". Did you mean "toy"?`,
+    });
   });
 
   it.each(['searches', 'fidelity'])('that ship under the name %s can be planned', async (name) => {
@@ -456,7 +458,7 @@ describe('experiment files', () => {
   it('are refused by the command as well', async () => {
     const name = file('bad.json', withSearch({ label: 'x', algo: 'rz' }));
     const { code, stdout, stderr } = await run(['experiment', name, '--cache', 'refused']);
-    expect([code, stdout]).toEqual([2, '']);
+    expect([code, stdout]).toEqual([3, '']);
     expect(stderr).toContain('search "x": search: expected the name of a search, got "rz". Did you mean');
     expect(existsSync(join(folder.path, 'refused'))).toBe(false);
   });

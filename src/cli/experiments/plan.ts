@@ -27,7 +27,8 @@ export interface TaskPlan {
 
 /**
  * Turns an experiment into the requests of `nosbench search` with the same options, so that its runs are those of that command.
- * @throws {NosbenchError} naming the file, and task or search, for whatever that command refuses, before any work
+ * @throws {NosbenchError} naming the file, and task or search, for whatever that command refuses, before any work; what would be wrong usage there
+ * is bad input here, as all else that is wrong in a file
  */
 export async function planExperiment(experiment: Experiment, values: PlanValues): Promise<readonly TaskPlan[]> {
   const tasks = chosenTasks(experiment, values.task).map((task) => overridden(task, values));
@@ -173,12 +174,13 @@ function refuseSameTasks(plans: readonly TaskPlan[]): void {
   }
 }
 
-/** Says in messages which file, or which part of it, is meant. */
+/** Says in messages which file, or which part of it, is meant, and by their code that it is the file's fault. */
 async function within<T>(place: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof NosbenchError)) throw error;
-    throw new NosbenchError(error.code, `${place}: ${error.message}`, { cause: error });
+    const code = error.code === 'usage' ? 'input' : error.code;
+    throw new NosbenchError(code, `${place}: ${error.message}`, { cause: error });
   }
 }
