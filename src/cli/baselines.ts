@@ -2,6 +2,7 @@ import { type Baseline, runBaselines } from '../benchmark/baselines.js';
 import type { OpenBenchmark } from '../benchmark/types.js';
 import { formatNumber } from '../report/format.js';
 import { sortByLoss } from '../report/outcome-tables.js';
+import { fittedLine, RANK } from './fitted-line.js';
 import { type Interruption, STOPPING } from './interrupt.js';
 import type { ProgressLine } from './progress.js';
 import type { TrainingsInHand } from './trainings-in-hand.js';
@@ -25,10 +26,16 @@ export async function evaluateBaselines(
     return await runBaselines(benchmark, {
       signal: interruption.signal,
       onProgress: (done, next, total) =>
-        line.update(() => {
+        line.update((columns) => {
           const best = sortByLoss(done)[0];
-          const standing = best === undefined ? '' : `, best so far ${best.name} ${formatNumber(best.result.loss)}`;
-          return `baselines: ${done.length} of ${total}; ${hand.describe() ?? next}${standing}`;
+          const standing =
+            best === undefined
+              ? []
+              : [{ text: `best so far ${best.name} ${formatNumber(best.result.loss)}`, rank: RANK.best }];
+          const count = { text: `baselines: ${done.length} of ${total}`, rank: RANK.count };
+          const training = hand.parts();
+          const now = training.length === 0 ? [{ text: next, rank: RANK.training }] : training;
+          return fittedLine([[count], [...now, ...standing]], columns);
         }),
       ...(epochs === undefined ? {} : { epochs }),
     });

@@ -4,9 +4,10 @@ import { note } from './output.js';
 export interface ProgressLine {
   /**
    * Says what goes on from now on. The text is asked for when it is time to show it, and again as time passes, whether or not there is
-   * another call: work that says nothing for hours is seen to go on.
+   * another call: work that says nothing for hours is seen to go on. It is told how many columns there are, infinitely many off a terminal; what is
+   * longer is cut.
    */
-  update(text: () => string): void;
+  update(text: (columns: number) => string): void;
   /** Removes the live line; nothing more is shown until the next `update`. */
   end(): void;
 }
@@ -31,10 +32,12 @@ export function progressLine(stream: ProgressStream = process.stderr): ProgressL
 
 function liveLine(stream: ProgressStream): ProgressLine {
   let shown = '';
+  const columns = (): number => (stream.columns || DEFAULT_COLUMNS) - 1;
   return timed({
     pauseMs: () => TERMINAL_EVERY_MS,
+    columns,
     show: (text) => {
-      const line = text.slice(0, (stream.columns || DEFAULT_COLUMNS) - 1);
+      const line = text.slice(0, columns());
       if (line === shown) return;
       shown = line;
       stream.write(`\r\u001b[2K${line}`);
@@ -48,6 +51,7 @@ function liveLine(stream: ProgressStream): ProgressLine {
 
 function plainLines(): ProgressLine {
   return timed({
+    columns: () => Number.POSITIVE_INFINITY,
     pauseMs: (sinceMs) => Math.min(PLAIN_AT_MOST_MS, Math.max(PLAIN_EVERY_MS, sinceMs * PLAIN_SHARE)),
     show: note,
     clear: () => {},
@@ -57,13 +61,14 @@ function plainLines(): ProgressLine {
 interface Display {
   /** Pause between two lines, when the work has gone on so long. */
   pauseMs(sinceMs: number): number;
+  columns(): number;
   show(text: string): void;
   clear(): void;
 }
 
 /** Shows the last text when it is time: by a timer, or in a call where the work leaves timers no turn. */
-function timed({ pauseMs, show, clear }: Display): ProgressLine {
-  let latest: () => string = () => '';
+function timed({ pauseMs, columns, show, clear }: Display): ProgressLine {
+  let latest: (columns: number) => string = () => '';
   let timer: NodeJS.Timeout | undefined;
   let begunMs = Date.now();
   let dueMs = begunMs + FIRST_AFTER_MS;
@@ -71,7 +76,7 @@ function timed({ pauseMs, show, clear }: Display): ProgressLine {
     const now = Date.now();
     if (now < dueMs) return;
     dueMs = now + pauseMs(now - begunMs);
-    show(latest());
+    show(latest(columns()));
   };
   return {
     update: (text) => {

@@ -1,22 +1,25 @@
 import type { Budget, Progress } from '../benchmark/types.js';
 import { hitCount } from '../report/cache-tables.js';
 import { formatCount, formatNumber, formatQuantity, formatSeconds, formatShare } from '../report/format.js';
+import { type LinePart, RANK } from './fitted-line.js';
 import type { TrainingsInHand } from './trainings-in-hand.js';
 
 /** Evaluations over which no more is said than their number. */
 const SHORT_SECONDS = 3;
 
-/** What a line about many trainings says first of one that takes long; nothing of short ones. */
-export function longTraining(hand: TrainingsInHand): string {
-  const training = hand.describe(SHORT_SECONDS);
-  return training === undefined ? '' : `${training}; `;
+/** What a line about many trainings says of one that takes long; nothing of short ones. */
+export function longTraining(hand: TrainingsInHand): readonly LinePart[] {
+  return hand.parts(SHORT_SECONDS);
 }
 
-/** Turns the progress of a run into a line: evaluations, rate, best loss, hits, time left. */
+/** That there is nothing to tell of a run. */
+export const NO_EVALUATION: readonly LinePart[] = [{ text: 'no evaluation yet', rank: RANK.best }];
+
+/** Turns the progress of a run into parts of a line: evaluations, rate, best loss, hits, time left. */
 export interface SearchMeter {
   /** Takes note of where the run stands; cheap enough for every evaluation. */
   observe(progress: Progress, nowMs: number): void;
-  describe(progress: Progress, nowMs: number): string;
+  parts(progress: Progress, nowMs: number): readonly LinePart[];
 }
 
 /** Seconds over which the rate is measured: long enough to be steady, short enough to follow the cache filling up. */
@@ -42,24 +45,35 @@ export function searchMeter(nowMs: number): SearchMeter {
         samples = [...samples.filter((old) => timeMs - old.timeMs <= WINDOW_SECONDS * 1000), sample];
       }
     },
-    describe: (progress, timeMs) => {
+    parts: (progress, timeMs) => {
       const { evaluations, statistics, best, replaying, budget, epochs } = progress;
-      if (replaying) return `replaying the journal: ${formatCount(evaluations)} evaluations`;
+      if (replaying) {
+        return [{ text: `replaying the journal: ${formatCount(evaluations)} evaluations`, rank: RANK.best }];
+      }
       const share = budgetShare(progress);
       const first = samples[0] ?? { timeMs, share, evaluations };
       const seconds = (timeMs - first.timeMs) / 1000;
       const rate = seconds > 0 ? (evaluations - first.evaluations) / seconds : 0;
       const shareRate = seconds > 0 ? (share - first.share) / seconds : 0;
       const limit = budget.evaluations;
+      const ofLimit = limit === undefined ? '' : ` of ${formatCount(limit)}`;
       return [
-        `${formatCount(evaluations)}${limit === undefined ? '' : ` of ${formatCount(limit)}`} evaluations`,
-        ...(rate > 0 ? [`${formatNumber(rate, 3)}/s`] : []),
-        best?.loss === undefined
-          ? `no finite loss after ${formatQuantity(epochs, 'epoch')} yet`
-          : `best loss ${formatNumber(best.loss)}`,
-        `hits ${formatShare(hitCount(statistics), statistics.queries)}`,
-        ...(shareRate > 0 ? [`${formatSeconds((1 - share) / shareRate)} left`] : []),
-      ].join(', ');
+        {
+          text: `${formatCount(evaluations)}${ofLimit} evaluations`,
+          short: formatCount(evaluations) + ofLimit,
+          rank: RANK.count,
+        },
+        ...(rate > 0 ? [{ text: `${formatNumber(rate, 3)}/s`, rank: RANK.more }] : []),
+        {
+          text:
+            best?.loss === undefined
+              ? `no finite loss after ${formatQuantity(epochs, 'epoch')} yet`
+              : `best loss ${formatNumber(best.loss)}`,
+          rank: RANK.best,
+        },
+        { text: `hits ${formatShare(hitCount(statistics), statistics.queries)}`, rank: RANK.more },
+        ...(shareRate > 0 ? [{ text: `${formatSeconds((1 - share) / shareRate)} left`, rank: RANK.left }] : []),
+      ];
     },
   };
 }

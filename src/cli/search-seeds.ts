@@ -7,12 +7,13 @@ import { baselineTable } from '../report/outcome-tables.js';
 import { NosbenchError } from '../util/errors.js';
 import { type BaselineSession, evaluateBaselines } from './baselines.js';
 import { compareRuns, comparisonJson } from './comparison.js';
+import { fittedLine, RANK } from './fitted-line.js';
 import { finishing, onInterrupt } from './interrupt.js';
 import { cacheOption } from './options.js';
 import { heading, print, printJson } from './output.js';
 import { progressLine } from './progress.js';
 import { storedRun } from './run-outcome.js';
-import { longTraining, searchMeter } from './search-progress.js';
+import { longTraining, NO_EVALUATION, searchMeter } from './search-progress.js';
 import { algorithmText, readRequest, type SearchValues } from './search-request.js';
 import { openSession, type SessionOptions, workersFor } from './session.js';
 import { commandLine } from './shell.js';
@@ -72,14 +73,18 @@ async function runAll(
   for (const [index, request] of requests.entries()) {
     if (signal.aborted) break;
     const meter = searchMeter(Date.now());
-    const where = `seed ${request.seed} (${index + 1} of ${requests.length})`;
-    line.update(() => `${longTraining(hand)}${where}: no evaluation yet`);
+    const where = {
+      text: `seed ${request.seed} (${index + 1} of ${requests.length})`,
+      short: `seed ${request.seed}`,
+      rank: RANK.place,
+    };
+    line.update((columns) => fittedLine([[where], longTraining(hand), NO_EVALUATION], columns));
     const outcome = await benchmark.search({
       ...request,
       signal,
       onProgress: (progress) => {
         meter.observe(progress, Date.now());
-        line.update(() => `${longTraining(hand)}${where}: ${meter.describe(progress, Date.now())}`);
+        line.update((columns) => fittedLine([[where], longTraining(hand), meter.parts(progress, Date.now())], columns));
       },
     });
     runs.push(storedRun(outcome));

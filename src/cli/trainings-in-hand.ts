@@ -1,5 +1,6 @@
 import type { TrainingPoint, TrainingStart, TrainingWatch } from '../benchmark/training-watch.js';
 import { formatCount, formatSeconds } from '../report/format.js';
+import { fittedLine, type LinePart, RANK } from './fitted-line.js';
 
 /** The trainings under way in a command, and those that it gave up. */
 export interface TrainingsInHand {
@@ -10,6 +11,8 @@ export interface TrainingsInHand {
    * @param fromSeconds leaves out those that began less than this ago, default 0
    */
   describe(fromSeconds?: number): string | undefined;
+  /** The parts of that text, none when there is none. */
+  parts(fromSeconds?: number): readonly LinePart[];
   /** A sentence for each training that was given up or failed: what is kept of it, and what begins anew. */
   givenUp(): readonly string[];
   /** Such a sentence for each training that a process which ends now gives up. */
@@ -37,6 +40,13 @@ interface TimedPoint extends TrainingPoint {
 export function trainingsInHand(clock: () => number = () => Date.now()): TrainingsInHand {
   const inHand = new Set<Training>(); // in the order in which they began
   const givenUp: Training[] = [];
+  const parts = (fromSeconds = 0): readonly LinePart[] => {
+    const now = clock();
+    const old = [...inHand].filter(({ begunMs }) => now - begunMs >= fromSeconds * 1000);
+    // one that waits for a worker has no point yet
+    const shown = old.find(({ last }) => last !== undefined) ?? old[0];
+    return shown === undefined ? [] : partsOf(shown, now, inHand.size - 1);
+  };
   return {
     watch: (start) => {
       const training: Training = { start, begunMs: clock() };
@@ -55,14 +65,11 @@ export function trainingsInHand(clock: () => number = () => Date.now()): Trainin
         },
       };
     },
-    describe: (fromSeconds = 0) => {
-      const now = clock();
-      const old = [...inHand].filter(({ begunMs }) => now - begunMs >= fromSeconds * 1000);
-      // one that waits for a worker has no point yet
-      const shown = old.find(({ last }) => last !== undefined) ?? old[0];
-      if (shown === undefined) return undefined;
-      return `${textOf(shown, now)}${inHand.size > 1 ? ` (and ${inHand.size - 1} more)` : ''}`;
+    describe: (fromSeconds) => {
+      const shown = parts(fromSeconds);
+      return shown.length === 0 ? undefined : fittedLine([shown], Number.POSITIVE_INFINITY);
     },
+    parts,
     givenUp: () => givenUp.map(lossText),
     inHand: () => [...inHand].map(lossText),
   };
@@ -80,15 +87,18 @@ function epochsAt({ epoch, step }: TrainingPoint, { stepsPerEpoch }: TrainingSta
   return epoch + step / stepsPerEpoch;
 }
 
-/** What matters most stands first: a narrow terminal cuts the end off. */
-function textOf(training: Training, now: number): string {
+function partsOf(training: Training, now: number, others: number): readonly LinePart[] {
   const { start, last } = training;
   const left = secondsLeft(training, now);
+  const name = titleOf(training) === undefined ? start.task : nameOf(training);
+  const sofar = `${formatSeconds((now - training.begunMs) / 1000)} so far`;
   return [
-    `${titleOf(training) === undefined ? start.task : nameOf(training)}: ${last === undefined ? 'no step yet' : placeOf(last, start)}`,
-    ...(left === undefined ? [] : [`about ${roughly(left)} left`]),
-    `${formatSeconds((now - training.begunMs) / 1000)} so far`,
-  ].join(', ');
+    last === undefined
+      ? { text: `${name}: no step yet`, short: 'no step yet', rank: RANK.training }
+      : { text: `${name}: ${placeOf(last, start)}`, short: epochOf(last, start), rank: RANK.training },
+    ...(left === undefined ? [] : [{ text: `about ${roughly(left)} left`, rank: RANK.trainingLeft }]),
+    { text: others === 0 ? sofar : `${sofar} (and ${others} more)`, rank: RANK.more },
+  ];
 }
 
 function nameOf(training: Training): string {
@@ -99,8 +109,12 @@ function titleOf({ start: { title, program } }: Training): string | undefined {
   return title ?? program.name;
 }
 
-function placeOf({ epoch, step }: TrainingPoint, { epochs, stepsPerEpoch }: TrainingStart): string {
-  return `epoch ${epoch + 1}/${epochs}, step ${step}/${stepsPerEpoch}`;
+function placeOf(point: TrainingPoint, start: TrainingStart): string {
+  return `${epochOf(point, start)}, step ${point.step}/${start.stepsPerEpoch}`;
+}
+
+function epochOf({ epoch }: TrainingPoint, { epochs }: TrainingStart): string {
+  return `epoch ${epoch + 1}/${epochs}`;
 }
 
 /** An estimate in the one unit that it is good for. */

@@ -4,9 +4,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Budget, Progress } from '../../src/benchmark/types.js';
 import { describeError, exitCodeOf } from '../../src/cli/exit.js';
 import { writeWhole } from '../../src/cli/files.js';
+import { fittedLine } from '../../src/cli/fitted-line.js';
 import { initialPopulationText } from '../../src/cli/initial-population.js';
 import { toJson } from '../../src/cli/output.js';
-import { searchMeter } from '../../src/cli/search-progress.js';
+import { type SearchMeter, searchMeter } from '../../src/cli/search-progress.js';
 import { commandLine } from '../../src/cli/shell.js';
 import { wrapWords } from '../../src/cli/wrap-words.js';
 import { NosbenchError } from '../../src/util/errors.js';
@@ -106,13 +107,16 @@ describe('errors', () => {
 });
 
 describe('searchMeter', () => {
+  const textOf = (meter: SearchMeter, ...where: Parameters<SearchMeter['parts']>) =>
+    fittedLine([meter.parts(...where)], Infinity);
+
   it('measures the rate over a window and extrapolates the time left', () => {
     const meter = searchMeter(0);
     for (let second = 1; second <= 40; second += 1) {
       meter.observe(progress(20 + second, 5, { evaluations: 140 }), second * 1000);
     }
     // the window begins at second 10 with 30 evaluations: 30 more in 30 seconds, one a second, 80 left
-    expect(meter.describe(progress(60, 15, { evaluations: 140 }), 40_000)).toBe(
+    expect(textOf(meter, progress(60, 15, { evaluations: 140 }), 40_000)).toBe(
       '60 of 140 evaluations, 1/s, best loss 0.25, hits 25.0%, 1 min 20 s left',
     );
   });
@@ -120,15 +124,15 @@ describe('searchMeter', () => {
   it('goes by the limit that is reached first', () => {
     const meter = searchMeter(0);
     // 10 of 20 trained after 10 seconds: 10 seconds left, although 990 evaluations are
-    expect(meter.describe(progress(10, 10, { evaluations: 1000, trained: 20 }), 10_000)).toMatch(/, 10\.0 s left$/);
+    expect(textOf(meter, progress(10, 10, { evaluations: 1000, trained: 20 }), 10_000)).toMatch(/, 10\.0 s left$/);
   });
 
   it('does not count the journal that is replayed', () => {
     const meter = searchMeter(0);
     const replayed = { ...progress(500, 0, { evaluations: 600 }), replaying: true };
     meter.observe(replayed, 1000);
-    expect(meter.describe(replayed, 1000)).toBe('replaying the journal: 500 evaluations');
-    expect(meter.describe(progress(510, 0, { evaluations: 600 }), 2000)).toContain(' 10/s,');
+    expect(textOf(meter, replayed, 1000)).toBe('replaying the journal: 500 evaluations');
+    expect(textOf(meter, progress(510, 0, { evaluations: 600 }), 2000)).toContain(' 10/s,');
   });
 });
 

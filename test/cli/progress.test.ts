@@ -75,6 +75,19 @@ describe('a progress line where stderr is no terminal', () => {
   });
 });
 
+it('tells how much room there is: one column less than a terminal has, any number elsewhere', () => {
+  const { stream, written } = terminal();
+  const onTerminal = progressLine(stream);
+  onTerminal.update((columns) => `${columns} columns`);
+  const elsewhere = plain();
+  elsewhere.line.update((columns) => `${columns} columns`);
+  vi.advanceTimersByTime(1100);
+  onTerminal.end();
+  elsewhere.line.end();
+  expect(written[0]).toBe('\r\u001b[2K19 columns');
+  expect(elsewhere.written).toEqual(['Infinity columns\n']);
+});
+
 describe('a progress line on a terminal', () => {
   it('is rewritten in place, cut to the width, not repeated, and removed at the end', () => {
     const { stream, written } = terminal();

@@ -1,6 +1,7 @@
 import type { ListProgress } from '../../benchmark/lists/run-list.js';
 import { defineCommand } from '../command.js';
 import { EXIT } from '../exit.js';
+import { fittedLine, RANK } from '../fitted-line.js';
 import { finishing, onInterrupt } from '../interrupt.js';
 import { listOptions } from '../list-options.js';
 import { workerOptions } from '../options.js';
@@ -35,9 +36,14 @@ export const listRunCommand = defineCommand({
     const begun = performance.now();
     const elapsed = () => (performance.now() - begun) / 1000;
     const show = ({ done, total, trained }: ListProgress) =>
-      line.update(() => {
-        const left = trained === 0 ? '' : `, about ${formatSeconds((elapsed() / done) * (total - done))} left`;
-        return `${longTraining(hand)}${formatCount(done)} of ${formatCount(total)} trainings, ${formatCount(trained)} of them new${left}`;
+      line.update((columns) => {
+        const left = formatSeconds((elapsed() / done) * (total - done));
+        const parts = [
+          { text: `${formatCount(done)} of ${formatCount(total)} trainings`, rank: RANK.count },
+          { text: `${formatCount(trained)} of them new`, rank: RANK.more },
+          ...(trained === 0 ? [] : [{ text: `about ${left} left`, rank: RANK.left }]),
+        ];
+        return fittedLine([longTraining(hand), parts], columns);
       });
     try {
       show({ done: 0, total: configurations.length * open.benchmarks.length, trained: 0 });

@@ -1,5 +1,6 @@
 import type { Progress } from '../../benchmark/types.js';
 import { defineCommand } from '../command.js';
+import { fittedLine } from '../fitted-line.js';
 import { initialPopulationText } from '../initial-population.js';
 import { finishing, onInterrupt } from '../interrupt.js';
 import { jsonOption, positiveNumber, seedsOption, sessionOptions, wholeNumber, workerOptions } from '../options.js';
@@ -8,7 +9,7 @@ import { PROGRAM_FORMS } from '../program-argument.js';
 import { progressLine } from '../progress.js';
 import { nextCommands } from '../search-next.js';
 import { algorithmOptions, fidelityOptions, ownSearchOptions } from '../search-options.js';
-import { longTraining, searchMeter } from '../search-progress.js';
+import { longTraining, NO_EVALUATION, searchMeter } from '../search-progress.js';
 import { readRequest } from '../search-request.js';
 import { openSession, workersFor } from '../session.js';
 import { taskOptionFlags } from '../task-options.js';
@@ -96,9 +97,9 @@ export const searchCommand = defineCommand({
       const meter = searchMeter(Date.now());
       const onProgress = (progress: Progress) => {
         meter.observe(progress, Date.now());
-        line.update(() => `${longTraining(hand)}${meter.describe(progress, Date.now())}`);
+        line.update((columns) => fittedLine([longTraining(hand), meter.parts(progress, Date.now())], columns));
       };
-      line.update(() => `${longTraining(hand)}search: no evaluation yet`);
+      line.update((columns) => fittedLine([longTraining(hand), NO_EVALUATION], columns));
       const outcome = await benchmark.search({ ...request, onProgress, signal: interruption.signal });
       line.end();
       const advice = initialPopulationText(outcome.config, request.budget);

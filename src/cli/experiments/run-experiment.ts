@@ -2,8 +2,9 @@ import { readRun, type StoredRun, storedRunOf } from '../../benchmark/runs/read-
 import type { OpenBenchmark, RunRequest } from '../../benchmark/types.js';
 import { formatSeconds } from '../../report/format.js';
 import { type BaselineSession, evaluateBaselines } from '../baselines.js';
+import { fittedLine, RANK } from '../fitted-line.js';
 import { storedRun } from '../run-outcome.js';
-import { longTraining, searchMeter } from '../search-progress.js';
+import { longTraining, NO_EVALUATION, searchMeter } from '../search-progress.js';
 import { openSession } from '../session.js';
 import { unlessAborted } from '../unless-aborted.js';
 import { createForecast, type Forecast, type RunPlace } from './forecast.js';
@@ -97,24 +98,29 @@ async function search(
   const { line, hand, interruption } = session;
   const all = errands.flat();
   const number = all.findIndex((errand) => errand.request === request) + 1;
-  const where = `run ${number} of ${all.length}: ${benchmark.name}, ${label}, seed ${request.seed}`;
-  line.update(() => `${longTraining(hand)}${where}: no evaluation yet`);
+  const run = `run ${number} of ${all.length}`;
+  const where = { text: `${run}: ${benchmark.name}, ${label}, seed ${request.seed}`, short: run, rank: RANK.place };
+  line.update((columns) => fittedLine([[where], longTraining(hand), NO_EVALUATION], columns));
   const outcome = await benchmark.search({
     ...request,
     signal: interruption.signal,
     onProgress: (progress) => {
       meter.observe(progress, Date.now());
-      line.update(() => {
+      line.update((columns) => {
         const left = forecast.seconds(rest.map((errand) => errand.place));
-        const after = rest.length === 0 || left === undefined ? '' : `, then ${formatSeconds(left)} for the others`;
-        return `${longTraining(hand)}${where}: ${meter.describe(progress, Date.now())}${after}`;
+        const after =
+          rest.length === 0 || left === undefined
+            ? []
+            : [{ text: `then ${formatSeconds(left)} for the others`, rank: RANK.leftAfter }];
+        const parts = [...meter.parts(progress, Date.now()), ...after];
+        return fittedLine([[where], longTraining(hand), parts], columns);
       });
     },
   });
   if (outcome.ended === 'interrupted') return undefined;
-  const run = storedRun(outcome);
-  forecast.done(place, run.elapsedSeconds);
-  return run;
+  const made = storedRun(outcome);
+  forecast.done(place, made.elapsedSeconds);
+  return made;
 }
 
 /**
