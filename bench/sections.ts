@@ -22,6 +22,7 @@ export const SECTIONS: Readonly<Record<string, () => Promise<{ readonly section:
   surrogate: () => import('./surrogate.js'),
   'key-quality': () => import('./key-quality.js'),
   'pfn-agreement': () => import('./pfn-agreement.js'),
+  'pfn-roundings': () => import('./pfn-roundings.js'),
   'pfn-memory': () => import('./pfn-memory.js'),
   taskset: () => import('./taskset.js'),
 };
