@@ -106,12 +106,12 @@ export const TRANSFER_CONFIGS: Readonly<Record<TransferTask, Readonly<Record<Tra
   'pfns4bo-gp': SHALLOW_SURROGATE,
   'pfns4bo-gp-tutorial': SHALLOW_SURROGATE,
   tabpfn: {
-    /** 25,821,706 parameters; 150 epochs as in NOSBench-101, where the published training has 400 with 20 of warm-up. */
+    /** 25,821,706 parameters; 150 epochs as in NOSBench-101, where the published training has 400; 20 are warm-up, as the released code has it for any number. */
     paper: {
       ...PAPER,
       ...{ buckets: 10, points: 1152, features: 100, positions: [0, 999] },
       ...{ datasets: 8, microBatches: 8, chunk: 2 },
-      ...{ stepsPerEpoch: 128, epochs: 150, warmupShare: 0.05, learningRates: [1e-4, 1e-3, 3e-4] },
+      ...{ stepsPerEpoch: 128, epochs: 150, warmupShare: 20 / 150, learningRates: [1e-4, 1e-3, 3e-4] },
       ...{ dropout: 0, includesItself: false, layerInit: 'independent' },
     },
     /** 110,858 parameters. */

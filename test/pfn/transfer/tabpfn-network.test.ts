@@ -185,8 +185,8 @@ describe('the hyperparameters of a network', () => {
     const share = (is: (draw: NetworkHyperparameters) => boolean): number => draws.filter(is).length / draws.length;
     const meets = (actual: number, expected: number) =>
       expect(Math.abs(actual - expected)).toBeLessThan(shareError(expected, draws.length));
-    // The first of n has weight 1, the others U(−3, 6) among activations (U(−5, 6) in the released code) and U(−3, 5) elsewhere.
-    const tanh = chanceOfFirst(3, -3, 6);
+    // The first of n has weight 1, the others U(−5, 6) among activations and U(−3, 5) elsewhere.
+    const tanh = chanceOfFirst(3, -5, 6);
     meets(
       share(({ activation }) => activation === 'tanh'),
       tanh,

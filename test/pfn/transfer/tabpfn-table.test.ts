@@ -41,16 +41,20 @@ describe('a table’s columns', () => {
     expect(Math.abs(all - 0.2 * 0.2)).toBeLessThan(shareError(0.04, calls));
   });
 
-  it('have max(round(Exp(10)), 2) levels', () => {
+  it('have 2 levels, half of the time round(U(2, C)) with C = max(round(Exp(10)), 2)', () => {
     const levels = categorical.map(levelsOf);
-    // P(n = 2) = 1 − e^(−2.5/10); E n = 2 + Σ P(n ≥ k), k from 3 on. Boundaries that coincide cost some 0.2 levels.
-    const two = 1 - Math.exp(-0.25);
-    const expected = 2 + Math.exp(-0.25) / (1 - Math.exp(-0.1)) - 0.2;
+    // P(C = c) = e^(−(c − ½)/10) − e^(−(c + ½)/10) for c > 2; of C > 2 one half of the draws has round(U(2, C)), 2 with chance ½/(C − 2), C/2 + 1 in the mean.
+    const chanceOf = (c: number): number => Math.exp(-(c - 0.5) / 10) - Math.exp(-(c + 0.5) / 10);
+    const larger = Array.from({ length: 200 }, (_, i) => i + 3);
+    const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+    const others = sum(larger.map((c) => (chanceOf(c) / 2) * (1 - 0.5 / (c - 2))));
+    const expected = 2 + sum(larger.map((c) => (chanceOf(c) / 2) * (c / 2 - 1)));
     expect(levels.length).toBeGreaterThan(600);
-    expect(Math.abs(levels.filter((n) => n === 2).length / levels.length - two)).toBeLessThan(
-      shareError(two, levels.length),
+    expect(Math.abs(levels.filter((n) => n > 2).length / levels.length - others)).toBeLessThan(
+      shareError(others, levels.length),
     );
-    expect(Math.abs(mean(levels) - expected)).toBeLessThan((4 * 9) / Math.sqrt(levels.length));
+    // Boundaries that coincide cost some hundredths.
+    expect(Math.abs(mean(levels) - expected)).toBeLessThan((4 * 4.8) / Math.sqrt(levels.length));
   });
 
   it('have levels in order with chance 0.3, and those reversed half of the time', () => {
@@ -87,7 +91,7 @@ function directionOf({ before, after }: { before: Float64Array; after: Float64Ar
 }
 
 describe('a table’s classes', () => {
-  it('follow from the draws: ranks among rows that the data sets share, permuted, reversed, without gaps, shifted in a circle', () => {
+  it('follow from the draws: ranks among rows that the data sets share, by a permutation that they share, reversed, without gaps, shifted in a circle', () => {
     const rows = 40;
     let checked = 0;
     const shifts = new Set<number>();
@@ -101,44 +105,62 @@ describe('a table’s classes', () => {
       const rest = uniforms.slice(uniforms[1]!.value < 0.5 ? 3 : 2);
       const boundaries = integers.slice(0, most - 1).map(({ value }) => value);
       const shiftDraws = integers.slice(most - 1);
+      const names = permutations.shift()!;
+      expect(names).toHaveLength(most);
       for (const [i, { y }] of raw.entries()) {
         const { classes } = tables[i]!;
-        const names = permutations.shift()!;
-        expect(names).toHaveLength(most);
         const isReversed = rest[2 * i + 1]!.value < 0.5;
         const named = Array.from(y, (value) => {
           const name = names[boundaries.filter((row) => y[row]! < value).length]!;
           return isReversed ? most - 1 - name : name;
         });
-        const orders = [[...y.keys()]];
-        while (permutations[0]?.length === rows) orders.push([...permutations.shift()!]);
-        if (classes[0] === IGNORED) {
+        let order: readonly number[] = [...y.keys()];
+        let drawn = 0;
+        for (; drawn < 10 && !haveSameClasses(order, named, 20); drawn += 1) order = permutations.shift()!;
+        if (drawn === 10) {
           expect(new Set(classes)).toEqual(new Set([IGNORED]));
-          expect(orders).toHaveLength(11);
           continue;
         }
         const present = [...new Set(named)].sort((a, b) => a - b);
         const { low, high, value: shift } = shiftDraws.shift()!;
         expect([low, high]).toEqual([0, present.length]);
-        expect([...classes]).toEqual(
-          orders.at(-1)!.map((row) => (present.indexOf(named[row]!) + shift) % present.length),
-        );
+        expect([...classes]).toEqual(order.map((row) => (present.indexOf(named[row]!) + shift) % present.length));
         shifts.add(shift);
         checked += 1;
       }
-      expect(shiftDraws).toEqual([]);
+      expect([shiftDraws, permutations]).toEqual([[], []]);
     }
     expect(checked).toBeGreaterThan(300);
     expect(shifts.size).toBeGreaterThan(4);
   });
 
-  it('are looked at in the given order and in ten others', () => {
+  it('are looked at in the given order and in nine others', () => {
     const { random, permutations } = recordedStream(42);
     // The only row of class 1 is on one side always.
     expect(compatibleOrder(random, Float64Array.of(0, 0, 0, 1), 2)).toBeUndefined();
     expect(permutations).toHaveLength(10);
   });
+
+  it('are not looked at in the tenth order that is drawn', () => {
+    // Both rows of class 1 stand before s; an order has one on each side with a chance of about one half.
+    const [classes, s] = [Float64Array.from({ length: 30 }, (_, row) => Number(row < 2)), 15];
+    const last = Array.from({ length: 3000 }, (_, seed) => {
+      const { random, permutations } = recordedStream(seed);
+      return { order: compatibleOrder(random, classes, s), drawn: permutations };
+    }).filter(({ drawn }) => drawn.length === 10);
+    expect(last.length).toBeGreaterThan(2);
+    expect(last.every(({ order }) => order === undefined)).toBe(true);
+    expect(last.some(({ drawn }) => haveSameClasses(drawn.at(-1)!, classes, s))).toBe(true);
+  });
 });
+
+/** Whether the rows before s have the classes, two at least, of those from s on. */
+function haveSameClasses(order: readonly number[], classes: ArrayLike<number>, s: number): boolean {
+  const sides = [order.slice(0, s), order.slice(s)].map((rows) =>
+    [...new Set(rows.map((row) => classes[row]!))].sort(),
+  );
+  return sides[0]!.length > 1 && String(sides[0]) === String(sides[1]);
+}
 
 describe('batches of tables', () => {
   it('have round(U(1, most)) features, scaled up by most/number, and zeros in the other columns', () => {

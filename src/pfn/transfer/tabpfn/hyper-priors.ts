@@ -58,7 +58,7 @@ export function drawNetwork(random: NumpyRandomState): NetworkHyperparameters {
     dropout: 0.6 * beta(random, random.uniform(0.1, 5), random.uniform(0.1, 5)),
     noiseStd: scaledNormal(random, 1e-4, 0.3),
     weightStd: scaledNormal(random, 1e-2, 10),
-    activation: choose(random, ['tanh', 'identity', 'relu'], 6),
+    activation: choose(random, ['tanh', 'identity', 'relu'], [-5, 6]),
     isCausal: either(),
     hasUnitNoise: either(),
     outputIsEffect: either(),
@@ -91,11 +91,8 @@ function metaGamma(random: NumpyRandomState, largestShape: number, largestMean: 
   return least + Math.round(gamma(random, shape, shape / mean));
 }
 
-/**
- * One of the values, with chances that are drawn too: the softmax of 1 and numbers uniform in [−3, highest]. Differs from the released code
- * for activations: there the numbers are uniform in [−5, 6], here in [−3, 6], so that tanh has a share of 0.22 rather than 0.31.
- */
-function choose<T>(random: NumpyRandomState, values: readonly T[], highest = 5): T {
-  const weights = values.map((_, i) => Math.exp(i === 0 ? 1 : random.uniform(-3, highest)));
+/** One of the values, with chances that are drawn too: the softmax of 1 and, for all but the first, numbers uniform in a range. */
+function choose<T>(random: NumpyRandomState, values: readonly T[], [low, high] = [-3, 5]): T {
+  const weights = values.map((_, i) => Math.exp(i === 0 ? 1 : random.uniform(low, high)));
   return random.weightedChoice(values, weights);
 }

@@ -20,7 +20,7 @@ const CLASSES_ORDERED = 0;
 /**
  * Classification problems from raw data sets, which share the boundary rows of their classes: some columns become categories, outliers are
  * drawn in, columns standardised, the output cut into classes by rank; a data set whose classes cannot be had on both sides of row s does not count.
- * @param mostClasses C; the number of classes is U{2 .. C} or, as often, 2
+ * @param mostClasses C
  */
 export function makeTables(
   random: NumpyRandomState,
@@ -34,11 +34,10 @@ export function makeTables(
 ): readonly ClassTable[] {
   const columns = datasets.map(({ x }) => columnsOf(x, features));
   categorise(random, columns, rows);
-  const count = random.uniform() < 0.5 ? Math.round(random.uniform(2, mostClasses)) : 2;
+  const count = drawClassCount(random, mostClasses);
   const boundaryRows = drawRows(random, count - 1, rows);
-  return datasets.map(({ y }, i) => {
-    const ranks = classesByRank(standardiseColumn(y), boundaryRows);
-    const named = renameClasses(random, ranks, count, CLASSES_ORDERED);
+  const ranks = datasets.map(({ y }) => classesByRank(standardiseColumn(y), boundaryRows));
+  return renameClasses(random, ranks, count, CLASSES_ORDERED).map((named, i) => {
     const order = compatibleOrder(random, named, s);
     const finished = columns[i]!.map((column) => standardiseColumn(clipOutliers(column)));
     const x = filled(rows * features, (j) => {
@@ -52,19 +51,26 @@ export function makeTables(
   });
 }
 
-/** Turns columns into categories, in place: with chance 0.2 each column by a chance that is drawn; the data sets share levels and boundary rows. */
+/**
+ * Turns columns into categories, in place: with chance 0.2 each column by a chance that is drawn, with the class rule's number of levels for
+ * C = max(round(Exp(10)), 2); the data sets share it and the boundary rows.
+ */
 function categorise(random: NumpyRandomState, columns: readonly Float64Array[][], rows: number): void {
   if (random.uniform() >= CATEGORICAL_CHANCE) return;
   const chance = random.uniform();
   for (const feature of columns[0]!.keys()) {
     if (random.uniform() >= chance) continue;
-    const levels = Math.max(Math.round(gamma(random, 1, 1 / 10)), 2);
+    const levels = drawClassCount(random, Math.max(Math.round(gamma(random, 1, 1 / 10)), 2));
     const boundaryRows = drawRows(random, levels - 1, rows);
-    for (const dataset of columns) {
-      const ranks = classesByRank(dataset[feature]!, boundaryRows);
-      dataset[feature] = renameClasses(random, ranks, levels, CATEGORICAL_ORDERED);
-    }
+    const ranks = columns.map((dataset) => classesByRank(dataset[feature]!, boundaryRows));
+    const named = renameClasses(random, ranks, levels, CATEGORICAL_ORDERED);
+    for (const [i, dataset] of columns.entries()) dataset[feature] = named[i]!;
   }
+}
+
+/** round(U(2, most)) or, as often, 2. */
+function drawClassCount(random: NumpyRandomState, most: number): number {
+  return random.uniform() < 0.5 ? Math.round(random.uniform(2, most)) : 2;
 }
 
 function drawRows(random: NumpyRandomState, count: number, rows: number): readonly number[] {
