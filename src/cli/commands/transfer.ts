@@ -45,7 +45,7 @@ export const transferCommand = defineCommand({
     epochs: wholeNumber('--epochs', 1, 'epochs to train (default: the tasks’ own)'),
     schedule: {
       requiresArg: true,
-      describe: 'cosine: put the programs under the tasks’ schedule as well (default: constant)',
+      describe: 'cosine: put the programs under the tasks’ schedule as well (default: no schedule)',
       coerce: (value: unknown) => (value === undefined ? undefined : readSchedule(value)),
     },
     out: { type: 'string', requiresArg: true, describe: 'write the learning curves to this HTML file' },

@@ -106,7 +106,7 @@ export const TRANSFER_CONFIGS: Readonly<Record<TransferTask, Readonly<Record<Tra
   'pfns4bo-gp': SHALLOW_SURROGATE,
   'pfns4bo-gp-tutorial': SHALLOW_SURROGATE,
   tabpfn: {
-    /** 25,821,706 parameters; 150 epochs as in NOSBench-101, where the published training has 400; 20 are warm-up, as the released code has it for any number. */
+    /** 25,821,706 parameters; 150 epochs as in NOSBench-101 (the published training has 400), 20 of warm-up as in the released code for any number. */
     paper: {
       ...PAPER,
       ...{ buckets: 10, points: 1152, features: 100, positions: [0, 999] },
