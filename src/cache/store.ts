@@ -38,6 +38,8 @@ export interface JournalEntry {
 export interface StoreContents {
   readonly records: number;
   readonly finished: number;
+  /** Of those finished, the trainings that went on after a loss that was not finite, as their protocol says (`curve.firstNonFinite`). */
+  readonly trainedOn: number;
   readonly diverged: number;
   readonly exactKeys: number;
   readonly runs: number;

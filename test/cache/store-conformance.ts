@@ -80,6 +80,7 @@ export function storeConformance(name: string, openStore: OpenForTest): void {
         },
       });
       await store.putRecord(trainedOn);
+      expect(await store.contents()).toMatchObject({ records: 2, finished: 1, trainedOn: 1, diverged: 1 });
       await store.close();
       const again = await open(place);
       expect(await again.findRecord(recordId())).toEqual(record);

@@ -197,6 +197,23 @@ describe('cache', () => {
     expect(JSON.parse(query.stdout)).toMatchObject({ cached: 'store' });
   });
 
+  it('tells trainings that went on after a loss that was not finite from the others', async () => {
+    const [head = '', first = '', ...rest] = readFileSync(join(folder.path, 'records.jsonl'), 'utf8').split('\n');
+    const record = JSON.parse(first) as { status: object; curve: object };
+    const curve = { ...record.curve, firstNonFinite: { atStep: 3, loss: 'nan', onNonFinite: 'continue' } };
+    const lines = [head, JSON.stringify({ ...record, status: { kind: 'finished' }, curve }), ...rest];
+    writeFileSync(join(folder.path, 'trained-on.jsonl'), lines.join('\n'));
+    expect((await run('cache', 'import', 'trained-on.jsonl', '--cache', 'on')).code).toBe(0);
+    expect((await run('cache', 'stats', '--cache', 'on')).stdout).toMatch(
+      /^records +[\d,]+: [\d,]+ finished \(1 after a loss that was not finite\), [\d,]+ diverged$/m,
+    );
+    const { trainedOn } = JSON.parse((await run('cache', 'stats', '--cache', 'on', '--json')).stdout) as object & {
+      trainedOn: number;
+    };
+    expect(trainedOn).toBe(1);
+    expect((await run('cache', 'stats')).stdout).not.toContain('not finite');
+  });
+
   it('is cleared only with --yes, and journals stay', async () => {
     const asked = await run('cache', 'clear', '--cache', 'other');
     expect(asked.code).toBe(2);

@@ -53,11 +53,15 @@ function leaseName(id: RecordId): string {
   return `record ${JSON.stringify([id.task, id.key, id.numerics])}`;
 }
 
+/** A damaged body is told when its record is read. */
+const TRAINED_ON = "CASE WHEN json_valid(body) THEN json_type(body, '$.curve.firstNonFinite') = 'object' END";
+
 function contents(database: SqliteDatabase, checkpoints: Checkpoints): StoreContents {
   const row =
     database
       .query(
         `SELECT (SELECT count(*) FROM records WHERE status = 'finished'), (SELECT count(*) FROM records WHERE status = 'diverged'),
+                (SELECT count(*) FROM records WHERE status = 'finished' AND ${TRAINED_ON}),
                 (SELECT count(*) FROM exact_keys), (SELECT count(*) FROM runs)`,
       )
       .get() ?? [];
@@ -69,9 +73,10 @@ function contents(database: SqliteDatabase, checkpoints: Checkpoints): StoreCont
   return {
     records: finished + diverged,
     finished,
+    trainedOn: numberAt(row, 2),
     diverged,
-    exactKeys: numberAt(row, 2),
-    runs: numberAt(row, 3),
+    exactKeys: numberAt(row, 3),
+    runs: numberAt(row, 4),
     sizeBytes,
     ...checkpoints.count(),
   };

@@ -17,12 +17,14 @@ export const cacheStatsCommand = defineCommand({
     ]);
     const contents = await withStore(cache, (store) => store.contents());
     if (json) return printJson({ cache, ...contents });
+    const { records, finished, trainedOn, diverged } = contents;
+    const after = trainedOn === 0 ? '' : ` (${formatCount(trainedOn)} after a loss that was not finite)`;
     print(
       formatFacts([
         ['cache', cache],
         [
           'records',
-          `${formatCount(contents.records)}: ${formatCount(contents.finished)} finished, ${formatCount(contents.diverged)} diverged`,
+          `${formatCount(records)}: ${formatCount(finished)} finished${after}, ${formatCount(diverged)} diverged`,
         ],
         ['known programs', `${formatCount(contents.exactKeys)} with a behaviour key`],
         ['runs', formatCount(contents.runs)],
