@@ -15,6 +15,23 @@ export interface BaselineSession {
   readonly interruption: Interruption;
 }
 
+/** The baselines that searches end with, if they are wanted; `undefined` also where Ctrl-C came before or amid them. */
+export async function closingBaselines(
+  benchmark: OpenBenchmark,
+  epochs: number | undefined,
+  isWanted: boolean,
+  session: BaselineSession,
+): Promise<readonly Baseline[] | undefined> {
+  const { signal } = session.interruption;
+  if (!isWanted || signal.aborted) return undefined;
+  try {
+    return await evaluateBaselines(benchmark, epochs, session);
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
+}
+
 /** Evaluates every named program and the task's own pipeline, with progress. @throws the signal's reason when it aborts */
 export async function evaluateBaselines(
   benchmark: OpenBenchmark,

@@ -5,7 +5,7 @@ import { AXIS_TITLES, incumbentCells, pointsCells, pointsNotes, textOf } from '.
 import { formatQuantity } from '../report/format.js';
 import { baselineTable } from '../report/outcome-tables.js';
 import { NosbenchError } from '../util/errors.js';
-import { type BaselineSession, evaluateBaselines } from './baselines.js';
+import { type BaselineSession, closingBaselines } from './baselines.js';
 import { compareRuns, comparisonJson } from './comparison.js';
 import { fittedLine, RANK } from './fitted-line.js';
 import { finishing, onInterrupt } from './interrupt.js';
@@ -18,7 +18,6 @@ import { algorithmText, readRequest, type SearchValues } from './search-request.
 import { openSession, type SessionOptions, workersFor } from './session.js';
 import { commandLine } from './shell.js';
 import { trainingsInHand } from './trainings-in-hand.js';
-import { unlessAborted } from './unless-aborted.js';
 
 /** The options of `nosbench search` that a search over seeds reads. */
 export type SeedsValues = SearchValues &
@@ -37,15 +36,9 @@ export async function searchSeeds(values: SeedsValues, seeds: readonly number[])
   const interruption = onInterrupt(finishing('evaluation', hand, workers), hand);
   const line = progressLine();
   try {
-    const runs = await runAll(benchmark, requests, { line, hand, interruption });
-    const isInterrupted = interruption.signal.aborted;
-    const baselines =
-      isInterrupted || values['no-baselines']
-        ? undefined
-        : await unlessAborted(
-            evaluateBaselines(benchmark, values.epochs, { line, hand, interruption }),
-            interruption.signal,
-          );
+    const session = { line, hand, interruption };
+    const runs = await runAll(benchmark, requests, session);
+    const baselines = await closingBaselines(benchmark, values.epochs, !values['no-baselines'], session);
     line.end();
     show(values, requests[0]?.algorithm ?? values.algo, seeds.length, runs, baselines);
     if (interruption.signal.aborted) process.exitCode = interruption.exitCode();

@@ -14,7 +14,6 @@ import { readRequest } from '../search-request.js';
 import { openSession, workersFor } from '../session.js';
 import { taskOptionFlags } from '../task-options.js';
 import { trainingsInHand } from '../trainings-in-hand.js';
-import { unlessAborted } from '../unless-aborted.js';
 
 const options = {
   algo: {
@@ -83,7 +82,7 @@ export const searchCommand = defineCommand({
       return searchSeeds(values, values.seeds);
     }
     const request = await readRequest(values);
-    const [{ pruneIncumbent }, { summaryJson, summaryText, titleOfRun }, { evaluateBaselines }] = await Promise.all([
+    const [{ pruneIncumbent }, { summaryJson, summaryText, titleOfRun }, { closingBaselines }] = await Promise.all([
       import('../incumbent.js'),
       import('../search-summary.js'),
       import('../baselines.js'),
@@ -104,15 +103,12 @@ export const searchCommand = defineCommand({
       line.end();
       const advice = initialPopulationText(outcome.config, request.budget);
       if (advice !== undefined) note(advice);
-      const isInterrupted = outcome.ended === 'interrupted';
       const incumbent = outcome.incumbent && (await pruneIncumbent(outcome.incumbent, values['key-scheme']));
-      const baselines =
-        isInterrupted || values['no-baselines']
-          ? undefined
-          : await unlessAborted(
-              evaluateBaselines(benchmark, values.epochs, { line, hand, interruption }),
-              interruption.signal,
-            );
+      const baselines = await closingBaselines(benchmark, values.epochs, !values['no-baselines'], {
+        line,
+        hand,
+        interruption,
+      });
       const summary = {
         outcome,
         title: titleOfRun(outcome.config),

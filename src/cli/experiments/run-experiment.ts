@@ -1,12 +1,11 @@
 import { readRun, type StoredRun, storedRunOf } from '../../benchmark/runs/read-run.js';
 import type { OpenBenchmark, RunRequest } from '../../benchmark/types.js';
 import { formatSeconds } from '../../report/format.js';
-import { type BaselineSession, evaluateBaselines } from '../baselines.js';
+import { type BaselineSession, closingBaselines } from '../baselines.js';
 import { fittedLine, RANK } from '../fitted-line.js';
 import { storedRun } from '../run-outcome.js';
 import { longTraining, NO_EVALUATION, searchMeter } from '../search-progress.js';
 import { openSession } from '../session.js';
-import { unlessAborted } from '../unless-aborted.js';
 import { createForecast, type Forecast, type RunPlace } from './forecast.js';
 import type { TaskPlan } from './plan.js';
 
@@ -81,8 +80,7 @@ async function runTask(benchmark: OpenBenchmark, plan: TaskPlan, task: TaskRun):
     const run = isKnown.get(errand) ?? (signal.aborted ? undefined : await search(benchmark, errand, rest, task));
     if (run !== undefined) runs[errand.place.search]?.push(run);
   }
-  if (signal.aborted) return { plan, runs };
-  const evaluated = await unlessAborted(evaluateBaselines(benchmark, plan.task.epochs, session), signal);
+  const evaluated = await closingBaselines(benchmark, plan.task.epochs, true, session);
   const baselines = evaluated?.map(({ name, result: { loss } }) => ({ name, loss }));
   return { plan, runs, ...(baselines === undefined ? {} : { baselines }) };
 }

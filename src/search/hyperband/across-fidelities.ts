@@ -30,7 +30,7 @@ export function createSearchAcrossFidelities(
   maxEpochs: number,
 ): Search {
   const name = `${request.name}(${algorithm})`;
-  const fidelities = fidelitiesOf(request, maxEpochs);
+  const fidelities = requestedFidelities(request, maxEpochs);
   const brackets = FIDELITIES[request.name](fidelities);
   const seed = seedOf(input, name);
   const searches = new Map<number, Search>();
@@ -70,7 +70,7 @@ function refuseFidelity({ capabilities }: Search, name: FidelityName, algorithm:
 }
 
 /** The numbers that brackets are laid out over. @throws {NosbenchError} code `usage`, all faults together */
-function fidelitiesOf({ name, minEpochs = 1, eta = 3 }: FidelityRequest, maxEpochs: number): Fidelities {
+function requestedFidelities({ name, minEpochs = 1, eta = 3 }: FidelityRequest, maxEpochs: number): Fidelities {
   const faults: string[] = [];
   if (!Object.hasOwn(FIDELITIES, name)) {
     faults.push(
