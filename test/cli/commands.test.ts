@@ -5,10 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NAMED_PROGRAMS } from '../../src/program/named/index.js';
 import { nosbench, temporaryFolder } from './nosbench.js';
+import { openResident } from './resident.js';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
-const run = (...words: string[]) => nosbench(words, { cwd: folder.path });
+const resident = openResident(folder.path);
+afterAll(resident.close);
+const run = (...words: string[]) => resident.run(words);
 let id = '';
 
 beforeAll(async () => {
@@ -26,7 +29,7 @@ beforeAll(async () => {
     '2',
     '--no-baselines',
   ];
-  const { stdout } = await run(...words, '--json');
+  const { stdout } = await nosbench([...words, '--json'], { cwd: folder.path });
   id = (JSON.parse(stdout) as { run: string }).run;
 });
 

@@ -8,12 +8,14 @@ import { type PlanValues, planExperiment } from '../../src/cli/experiments/plan.
 import { findExperiment } from '../../src/cli/experiments/read-experiment.js';
 import { readOwnOptions } from '../../src/cli/own-options.js';
 import { NosbenchError } from '../../src/util/errors.js';
-import { nosbench, type RunOptions, temporaryFolder } from './nosbench.js';
+import { nosbench, temporaryFolder } from './nosbench.js';
+import { openResident } from './resident.js';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
-const run = (words: readonly string[], options: Partial<RunOptions> = {}) =>
-  nosbench(words, { cwd: folder.path, ...options });
+const resident = openResident(folder.path);
+afterAll(resident.close);
+const { run } = resident;
 
 const EXPERIMENT = {
   format: 'nosbench-experiment',
@@ -63,7 +65,7 @@ let report = '';
 
 describe('experiment', () => {
   it('runs every search with every seed and compares them', async () => {
-    const { code, stdout } = await run([...WORDS, '--out', 'curves.html']);
+    const { code, stdout } = await nosbench([...WORDS, '--out', 'curves.html'], { cwd: folder.path });
     report = stdout;
     expect(code).toBe(0);
     expect(stdout).toMatch(/^# toy: 2 searches, seeds 1\.\.2, 20 evaluations each\n/);
@@ -145,7 +147,8 @@ describe('experiment', () => {
   it('goes on where it was interrupted, to the same report', async () => {
     const cache = ['--cache', 'interrupted'];
     let isInterrupted = false;
-    const cut = await run([...WORDS, ...cache], {
+    const cut = await nosbench([...WORDS, ...cache], {
+      cwd: folder.path,
       onStderr: (child, stderr) => {
         if (isInterrupted || !stderr.includes('keys trajectory')) return;
         isInterrupted = true;
@@ -213,7 +216,10 @@ describe('experiment with races over epochs', () => {
       { label: 'patient', algo: EXEC, options: { 'algo-timeout': 90 } },
       { label: 'hasty', algo: EXEC, options: { 'algo-timeout': 30 } },
     ];
-    const { code, stderr } = await run(['experiment', file('hasty.json', { ...RACED, searches, pairs: undefined })]);
+    const { code, stderr } = await nosbench(
+      ['experiment', file('hasty.json', { ...RACED, searches, pairs: undefined })],
+      { cwd: folder.path }, // a process that has not met the program yet
+    );
     expect(code).toBe(3);
     expect(stderr).toContain('search "hasty": --algo-timeout: expected the same for all searches of ');
     expect(stderr).toContain(', got 90 s and 30 s. Choose the longer.');

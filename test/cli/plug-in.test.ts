@@ -8,6 +8,7 @@ import { openStore } from '../../src/cache/open-store.js';
 import { readOwnOptions, refuseOwnOptions } from '../../src/cli/own-options.js';
 import { splitWords } from '../../src/cli/split-words.js';
 import { nosbench, temporaryFolder } from './nosbench.js';
+import { openResident } from './resident.js';
 
 // Every command takes seconds to start on a busy machine.
 vi.setConfig({ testTimeout: 180_000 });
@@ -18,7 +19,11 @@ const EXEC = `exec:"${process.execPath}" '${CLIMBER}'`;
 const DESCRIBER = `exec:"${process.execPath}" '${CLIMBER.replace('climber.js', 'describer.js')}'`;
 const folder = temporaryFolder();
 afterAll(folder.remove);
-const search = (algo: string, ...words: string[]) => nosbench(searchWords(algo, words), { cwd: folder.path });
+const resident = openResident(folder.path);
+afterAll(resident.close);
+const search = (algo: string, ...words: string[]) => resident.run(searchWords(algo, words));
+/** In a process of its own: one process has no two programs of the same name. */
+const searchAlone = (algo: string, ...words: string[]) => nosbench(searchWords(algo, words), { cwd: folder.path });
 
 function searchWords(algo: string, words: readonly string[]): readonly string[] {
   const epochs = words.includes('--epochs') ? [] : ['--epochs', '2'];
@@ -84,17 +89,13 @@ describe('a search of one’s own', () => {
     const { stdout } = await search(algo, '--evaluations', '5', '--cache', name);
     const { run } = JSON.parse(stdout) as { run: string };
     const [list, shown, compared] = await Promise.all(
-      [['list'], ['show', run], ['compare', run]].map((words) =>
-        nosbench(['runs', ...words, '--cache', name], { cwd: folder.path }),
-      ),
+      [['list'], ['show', run], ['compare', run]].map((words) => resident.run(['runs', ...words, '--cache', name])),
     );
     expect(list?.stdout).toMatch(new RegExp(`${run}.* ${name} `));
     expect(shown?.stdout).toContain(`${name} on toy, seed 1`);
     expect(compared?.stdout).toMatch(new RegExp(`^${name} +${run} +1 `, 'm'));
     const seeds = ['--seeds', '1,2', '--task', 'toy', '--epochs', '2', '--no-baselines', '--workers', '0'];
-    const over = await nosbench(['search', '--algo', algo, ...seeds, '--evaluations', '5', '--cache', name], {
-      cwd: folder.path,
-    });
+    const over = await resident.run(['search', '--algo', algo, ...seeds, '--evaluations', '5', '--cache', name]);
     expect(over.stdout).toContain(`${name} on toy: 2 seeds of 2`);
   });
 });
@@ -189,14 +190,14 @@ describe('search --algo exec:', () => {
     [`${EXEC} hangs@init`, ['--algo-timeout', '0.2'], 'expected an answer to init within 0.2 s, got none'],
     ['rs', ['--algo-timeout', '2'], 'search --algo-timeout: expected --algo exec:COMMAND beside it, got --algo rs.'],
   ])('says what is wrong with %s', async (algo, words, message) => {
-    const { code, stderr } = await search(algo, ...words, '--evaluations', '2');
+    const { code, stderr } = await searchAlone(algo, ...words, '--evaluations', '2');
     expect(stderr).toContain(message);
     expect([2, 3]).toContain(code);
   });
 
   it('loses nothing when the program ends amid a run', async () => {
     const words = ['--evaluations', '12', '--lookahead', '2', '--cache', 'amid'];
-    const broken = await search(`${EXEC} exits@tell:6`, ...words);
+    const broken = await searchAlone(`${EXEC} exits@tell:6`, ...words);
     expect([broken.code, broken.stderr]).toEqual([3, expect.stringContaining('when it was to answer tell')]);
     const mended = await search(EXEC, ...words);
     const { replayed, evaluations } = JSON.parse(mended.stdout) as { replayed: number; evaluations: number };

@@ -3,18 +3,19 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Finished, nosbench, temporaryFolder } from './nosbench.js';
+import { openResident } from './resident.js';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
+const resident = openResident(folder.path);
+afterAll(resident.close);
 const run = (words: readonly string[], input?: string) =>
-  nosbench([...words, ...(words[0] === 'query' ? ['--task', 'toy'] : [])], {
-    cwd: folder.path,
-    ...(input === undefined ? {} : { input }),
-  });
+  resident.run([...words, ...(words[0] === 'query' ? ['--task', 'toy'] : [])], input);
 
 describe('query', () => {
   it('trains once and answers from the cache afterwards', async () => {
-    const first = await run(['query', 'AdamW', '--epochs', '4', '--json']);
+    const words = ['query', 'AdamW', '--task', 'toy', '--epochs', '4', '--json'];
+    const first = await nosbench(words, { cwd: folder.path });
     expect(first.code).toBe(0);
     const result = JSON.parse(first.stdout) as Record<string, unknown>;
     expect(result).toMatchObject({

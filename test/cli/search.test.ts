@@ -2,10 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Finished, nosbench, temporaryFolder } from './nosbench.js';
+import { openResident } from './resident.js';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
-const run = (...words: string[]) => nosbench(words, { cwd: folder.path });
+const resident = openResident(folder.path);
+afterAll(resident.close);
+const run = (...words: string[]) => resident.run(words);
+/** In a process of its own. */
+const runAlone = (...words: string[]) => nosbench(words, { cwd: folder.path });
 const SEARCH = [
   'search',
   '--algo',
@@ -30,7 +35,7 @@ function outcomeOf({ stdout }: Finished): Record<string, unknown> {
 describe('search', () => {
   let first: Finished;
   beforeAll(async () => {
-    first = await run(...SEARCH);
+    first = await runAlone(...SEARCH);
   });
 
   it('ends with a summary for people', () => {
@@ -84,7 +89,7 @@ describe('search', () => {
 
   it('gives the same history in another cache', async () => {
     const words = [...SEARCH, '--json', '--no-baselines', '--cache'];
-    const [a, b] = [await run(...words, 'one'), await run(...words, 'two')].map(outcomeOf);
+    const [a, b] = [await run(...words, 'one'), await runAlone(...words, 'two')].map(outcomeOf);
     const fields = ({ run: id, incumbent, evaluations, statistics }: Record<string, unknown>) => ({
       id,
       incumbent,

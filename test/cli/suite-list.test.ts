@@ -1,11 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nosbench, temporaryFolder } from './nosbench.js';
+import { temporaryFolder } from './nosbench.js';
+import { openResident } from './resident.js';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
-const run = (...words: string[]) => nosbench(words, { cwd: folder.path });
+const resident = openResident(folder.path);
+afterAll(resident.close);
+const run = (...words: string[]) => resident.run(words);
 
 describe('suite show', () => {
   it('has the tiny suite that ships as a table, and as the file it is', async () => {

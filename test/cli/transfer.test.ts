@@ -2,15 +2,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { nosbench, temporaryFolder } from './nosbench.js';
+import { openResident } from './resident.js';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
-const run = (words: readonly string[]) => nosbench(['transfer', ...words], { cwd: folder.path });
+const resident = openResident(folder.path);
+afterAll(resident.close);
+const run = (words: readonly string[]) => resident.run(['transfer', ...words]);
 
 describe('transfer', () => {
   it('trains programs and default pipelines, draws the curves, and answers from the cache afterwards', async () => {
     const words = ['Incumbent', '--tasks', 'lc-pfn', '--epochs', '1', '--seeds', '1..2'];
-    const first = await run([...words, '--out', 'curves.html']);
+    const first = await nosbench(['transfer', ...words, '--out', 'curves.html'], { cwd: folder.path });
     expect(first.stderr).toContain('wrote curves.html');
     expect(first.code).toBe(0);
     expect(first.stdout).toMatch(/lc-pfn +AdamW \+ cosine, 0\.001 .* 2 +default pipeline/);
@@ -38,7 +41,7 @@ describe('transfer', () => {
 
   it('says that the cache holds records of another version, those of its own seeds left out', async () => {
     const { path } = folder;
-    expect((await nosbench(['cache', 'export', 'both.jsonl'], { cwd: path })).code).toBe(0);
+    expect((await resident.run(['cache', 'export', 'both.jsonl'])).code).toBe(0);
     const text = readFileSync(join(path, 'both.jsonl'), 'utf8');
     const isHash = /"task":"([0-9a-f]{16})"/g;
     const [one, other] = [...new Set([...text.matchAll(isHash)].map(([, hash]) => hash))];
@@ -48,7 +51,7 @@ describe('transfer', () => {
       ['both.jsonl', 'own'],
       ['aged.jsonl', 'aged'],
     ] as const) {
-      expect((await nosbench(['cache', 'import', file, '--cache', cache], { cwd: path })).code).toBe(0);
+      expect((await resident.run(['cache', 'import', file, '--cache', cache])).code).toBe(0);
     }
     const words = ['Incumbent', '--tasks', 'lc-pfn', '--epochs', '1', '--seeds', '1..2', '--workers', '0', '--cache'];
     const own = await run([...words, 'own']);
