@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache';
 import type { Keyer } from '../cache/keys/keyer.js';
 import type { MemoryStore } from '../cache/memory-store.js';
+import { recentlyUsed } from '../cache/recently-used.js';
 import { canonicalText } from '../program/canonical.js';
 import type { Program } from '../program/program.js';
 import { writtenText } from './written-text.js';
@@ -20,7 +20,7 @@ const MAX_TEXTS = 100_000;
 export function createKeyLookup(keyer: Keyer, store: MemoryStore): KeyLookup {
   /** Parsers freeze programs; another object might be changed after it was asked for. */
   const ofObjects = new WeakMap<Program, string>();
-  const ofTexts = new LRUCache<string, string>({ max: MAX_TEXTS });
+  const ofTexts = recentlyUsed<string>(MAX_TEXTS);
 
   const remember = (program: Program, text: string, key: string): string => {
     ofTexts.set(text, key);

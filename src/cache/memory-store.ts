@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { recentlyUsed } from './recently-used.js';
 import type { EvaluationRecord, RecordId } from './record.js';
 import type { Store } from './store.js';
 
@@ -26,8 +26,8 @@ export interface MemoryStore extends Store {
  * a caller that needs more epochs than the remembered record has asks with `fresh`.
  */
 export function withMemory(store: Store, options: MemoryOptions = {}): MemoryStore {
-  const records = new LRUCache<string, EvaluationRecord>({ max: options.maxRecords ?? 10_000 });
-  const keys = new LRUCache<string, string>({ max: options.maxKeys ?? 100_000 });
+  const records = recentlyUsed<EvaluationRecord>(options.maxRecords ?? 10_000);
+  const keys = recentlyUsed<string>(options.maxKeys ?? 100_000);
 
   const remember = (record: EvaluationRecord) => {
     const name = recordName(record);
