@@ -2,7 +2,7 @@ import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_thread
 import { searchFault } from '../../search/checked-search.js';
 import type { NosbenchError } from '../../util/errors.js';
 import { isObject, type Json } from '../../util/json.js';
-import type { Order, Report, ThreadData } from './letters.js';
+import type { ThreadData, ThreadOrder, ThreadReport } from './thread-messages.js';
 
 /** A program that answers each line of JSON with one. */
 export interface Exchange {
@@ -43,18 +43,18 @@ export function openExchange({ where, command, timeoutMs, thread }: ExchangeOpti
     failure ??= searchFault(where, 'the thread of the program to go on', `the error "${String(cause)}"`, { cause });
   });
 
-  const post = (order: Order): void => port1.postMessage(order);
+  const post = (order: ThreadOrder): void => port1.postMessage(order);
   const fail = (rule: string, got: string, advice?: string): NosbenchError => {
     failure = searchFault(where, rule, got, undefined, advice);
     return failure;
   };
   /** The next report, `undefined` when there is none in time. */
-  const wait = (): Report | undefined => {
+  const wait = (): ThreadReport | undefined => {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       const seen = Atomics.load(reports, 0);
       const received = receiveMessageOnPort(port1);
-      if (received !== undefined) return received.message as Report; // the thread's own
+      if (received !== undefined) return received.message as ThreadReport; // the thread's own
       const left = deadline - performance.now();
       if (left <= 0) return undefined;
       Atomics.wait(reports, 0, seen, left);

@@ -3,7 +3,7 @@ import type { CreateSearch, Proposal, Search, SearchInput } from '../../search/c
 import { initialOf, programSettings, seedOf } from '../../search/input.js';
 import { createLedger } from '../../search/ledger.js';
 import { NosbenchError } from '../../util/errors.js';
-import { describedMessage, isRequest } from './describing.js';
+import { describedMessage, isDescriptionRequest } from './description-request.js';
 import { type Exchange, openExchange } from './exchange.js';
 import { checkTaken, initMessage, readAnswer, readIntroduction, tellMessage } from './messages.js';
 
@@ -27,7 +27,7 @@ const MOST_REQUESTS = 1000;
  * `ask` and `tell` block the thread that calls them until the program answers.
  *
  * @param command the program and its arguments
- * @throws {NosbenchError} code `usage` for a command without a program, or a time limit that is none; what it makes throws as `Exchange`
+ * @throws {NosbenchError} code `usage` for a command without a program, or an impossible time limit; the search that it makes throws as `Exchange`
  */
 export function externalSearch(command: readonly string[], options: ExternalSearchOptions = {}): CreateSearch {
   return externalSearchIn(undefined, command, options);
@@ -49,7 +49,7 @@ export function externalSearchIn(
   if (!(timeoutMs > 0 && timeoutMs < 2 ** 31)) {
     throw new NosbenchError(
       'usage',
-      `${where}: expected a time limit above 0 and below 2^31 ms, got ${timeoutMs}. Change it.`,
+      `${where}: expected a time limit above 0 and below 2^31 ms, got ${timeoutMs}. Leave it out for ${DEFAULT_TIMEOUT_MS}.`,
     );
   }
   return (input) => {
@@ -74,10 +74,10 @@ function searchOver(exchange: Exchange, where: string, input: SearchInput): Sear
   const ledger = createLedger({ where: name, maxPending });
   let asked = 0;
 
-  /** The answer of the program to `ask`, after as many requests for descriptions as it makes. */
+  /** The program's answer to `ask`, its requests for descriptions served. */
   const answerOf = (id: number): Proposal | 'wait' | 'done' => {
     let answer = readAnswer(where, exchange.request('ask', { id }), id, { usesDescriptions });
-    for (let requests = 1; isRequest(answer); requests += 1) {
+    for (let requests = 1; isDescriptionRequest(answer); requests += 1) {
       if (requests > MOST_REQUESTS) {
         throw searchFault(where, `at most ${MOST_REQUESTS} requests for descriptions before a proposal`, 'another one');
       }

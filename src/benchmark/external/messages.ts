@@ -5,10 +5,10 @@ import type { Capabilities, Proposal } from '../../search/contract.js';
 import type { Told } from '../../search/ledger.js';
 import { encodeNumber, isObject, type Json } from '../../util/json.js';
 import { didYouMean } from '../../util/nearest.js';
-import { type DescriptionRequest, readRequest } from './describing.js';
+import { type DescriptionRequest, readDescriptionRequest } from './description-request.js';
 
 /** Version of the messages; docs/search-protocol.md describes them. */
-export const PROTOCOL = 1;
+const PROTOCOL = 1;
 
 type Message = Readonly<Record<string, unknown>>;
 
@@ -17,12 +17,12 @@ export interface Introduction {
   readonly name: string;
   readonly settings: Json;
   readonly capabilities: Capabilities;
-  /** May ask for descriptions. No capability of other searches, which are handed them when they are made. */
+  /** Whether it may ask how programs behave. Searches in JavaScript have no such capability: they get `Descriptions` when they are made. */
   readonly usesDescriptions: boolean;
 }
 
-/** What it may say it can: the others are nothing that a driver reads. */
-const SAID = ['parallel', 'maxPending', 'usesForeign', 'usesFidelity', 'usesDescriptions'];
+/** The capabilities that a program may state; nothing reads the others of it. */
+const STATED = ['parallel', 'maxPending', 'usesForeign', 'usesFidelity', 'usesDescriptions'];
 
 const CAPABILITIES: Capabilities & Pick<Introduction, 'usesDescriptions'> = {
   usesDescriptions: false,
@@ -34,14 +34,17 @@ const CAPABILITIES: Capabilities & Pick<Introduction, 'usesDescriptions'> = {
   encoding: 'program',
 };
 
-/** The answer to `init`. What is wrong with its values the check of searches tells. @throws {NosbenchError} for fields that do not exist */
+/**
+ * The answer to `init`; whether its values make a search is checked as for every search.
+ * @throws {NosbenchError} for fields that do not exist, or values of another type
+ */
 export function readIntroduction(where: string, answer: Message): Introduction {
   const { name, settings = {}, capabilities = {} } = known(where, 'init', answer, ['name', 'settings', 'capabilities']);
   if (typeof name !== 'string' || name === '') throw searchFault(where, 'a name in answer to init', shown(name));
   if (!isObject(settings)) throw searchFault(where, 'settings as an object in answer to init', shown(settings));
   if (!isObject(capabilities)) throw searchFault(where, 'capabilities as an object', shown(capabilities));
-  const { maxPending, ...said } = known(where, 'init', capabilities, SAID);
-  for (const [flag, value] of Object.entries(said)) {
+  const { maxPending, ...stated } = known(where, 'init', capabilities, STATED);
+  for (const [flag, value] of Object.entries(stated)) {
     const rule = typeof CAPABILITIES[flag as keyof typeof CAPABILITIES];
     if (typeof value !== rule) throw searchFault(where, `capability ${flag} to be a ${rule}`, shown(value));
   }
@@ -51,7 +54,7 @@ export function readIntroduction(where: string, answer: Message): Introduction {
   ) {
     throw searchFault(where, 'maxPending to be a whole number of at least 1', shown(maxPending));
   }
-  const { usesDescriptions, ...flags } = { ...CAPABILITIES, ...said };
+  const { usesDescriptions, ...flags } = { ...CAPABILITIES, ...stated };
   return {
     name,
     settings: settings as Json, // it came as JSON
@@ -76,11 +79,11 @@ export function readAnswer(
   }
   const { proposal, describe } = known(where, call, answer, ['proposal', ...(usesDescriptions ? ['describe'] : [])]);
   if (describe !== undefined) {
-    if (proposal === undefined) return readRequest(where, describe);
+    if (proposal === undefined) return readDescriptionRequest(where, describe);
     throw searchFault(where, `a proposal or programs to describe in answer to ${call}`, 'both');
   }
   if (!isObject(proposal)) return checkedAnswer(where, proposal);
-  const fields = known(where, 'ask', proposal, ['program', 'parents', 'origin', 'epochs', 'resumeOf', 'tag']);
+  const fields = known(where, call, proposal, ['program', 'parents', 'origin', 'epochs', 'resumeOf', 'tag']);
   const program = programFromJson(fields.program, `${where}: program of proposal ${id}`);
   return checkedAnswer(where, { parents: [], origin: 'other', ...fields, id, program });
 }
@@ -112,7 +115,10 @@ export function initMessage(
   return { protocol: PROTOCOL, seed, initial: initial.map(programToJson), options };
 }
 
-/** The fields that are given; null is as good as left out, since some languages write it. */
+/**
+ * The fields that are given; null is as good as left out, since some languages write it.
+ * @throws {NosbenchError} for a field that is not among `names`, and for an answer that is an error
+ */
 function known(where: string, call: string, message: Message, names: readonly string[]): Message {
   if (typeof message.error === 'string')
     throw searchFault(where, `${call} to be answered`, `the error "${message.error}"`);

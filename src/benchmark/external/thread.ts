@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { workerData } from 'node:worker_threads';
-import type { Order, Report, ThreadData } from './letters.js';
+import type { ThreadData, ThreadOrder, ThreadReport } from './thread-messages.js';
 
 /*
  * Runs in a worker thread: keeps a program running and carries lines to and fro, while the thread that asks is blocked.
@@ -21,7 +21,7 @@ let hasFailed = false;
 let isClosing = false;
 let text = '';
 
-port.on('message', (order: Order) => {
+port.on('message', (order: ThreadOrder) => {
   if (order.kind === 'close') close(order.graceMs);
   else if (!hasFailed) send(order.line);
 });
@@ -99,7 +99,7 @@ function fail(rule: string, got: string): void {
   report({ kind: 'failed', rule, got });
 }
 
-function report(message: Report): void {
+function report(message: ThreadReport): void {
   if (isClosing) return;
   port.postMessage(message);
   Atomics.add(reports, 0, 1);

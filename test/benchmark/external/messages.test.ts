@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { UPDATES } from '../../../src/benchmark/descriptions.js';
-import { describedMessage, isRequest } from '../../../src/benchmark/external/describing.js';
+import { describedMessage, isDescriptionRequest } from '../../../src/benchmark/external/description-request.js';
 import {
   checkTaken,
   initMessage,
@@ -47,7 +47,7 @@ describe('docs/search-protocol.md', () => {
 
   it('shows a request for descriptions, and what is sent for it', () => {
     const read = readAnswer('search', request ?? {}, 2, { usesDescriptions: true });
-    if (!isRequest(read)) throw new Error('expected a request');
+    if (!isDescriptionRequest(read)) throw new Error('expected a request');
     const message = describedMessage(2, read, UPDATES);
     expect(message).toMatchObject({ id: 2, version: 'updates-1' });
     const [shown = ''] = /^\{"call": "described".*$/m.exec(text) ?? [];

@@ -13,7 +13,7 @@ export interface DescriptionRequest {
 const MOST_PROGRAMS = 10_000;
 
 /** The programs of a request. @throws {NosbenchError} unless they are a list of programs */
-export function readRequest(where: string, describe: unknown): DescriptionRequest {
+export function readDescriptionRequest(where: string, describe: unknown): DescriptionRequest {
   if (!Array.isArray(describe) || describe.length === 0 || describe.length > MOST_PROGRAMS) {
     const got = Array.isArray(describe) ? `${describe.length} of them` : JSON.stringify(describe);
     throw searchFault(where, `a list of 1 to ${MOST_PROGRAMS} programs to describe`, got);
@@ -25,7 +25,7 @@ export function readRequest(where: string, describe: unknown): DescriptionReques
   };
 }
 
-/** The message `described`: `[programs, length]` numbers in the order of the request, `null` where this driver has none. */
+/** The message `described`: `[programs][length]` numbers in the order of the request, `null` where this driver has none. */
 export function describedMessage(
   id: number,
   { describe }: DescriptionRequest,
@@ -39,6 +39,6 @@ export function describedMessage(
 }
 
 /** True for a request among the answers to `ask`. */
-export function isRequest(answer: unknown): answer is DescriptionRequest {
+export function isDescriptionRequest(answer: unknown): answer is DescriptionRequest {
   return isObject(answer) && 'describe' in answer;
 }

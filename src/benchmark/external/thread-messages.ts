@@ -9,13 +9,13 @@ export interface ThreadData {
   readonly reports: Int32Array;
 }
 
-/** To the thread. */
-export type Order =
+/** From the search to the thread. */
+export type ThreadOrder =
   | { readonly kind: 'send'; readonly line: string }
   /** Ends the program's input, and the program itself where that does not end it in time. */
   | { readonly kind: 'close'; readonly graceMs: number };
 
-/** From the thread: a line that answers the last one sent, or why there will be none. */
-export type Report =
+/** From the thread to the search: the line that answers the last one sent, or why there will be none. */
+export type ThreadReport =
   | { readonly kind: 'line'; readonly line: string }
   | { readonly kind: 'failed'; readonly rule: string; readonly got: string };
