@@ -138,7 +138,7 @@ export type {
   SearchInput,
 } from './search/contract.js';
 export { createSearchAcrossFidelities, type FidelityRequest } from './search/hyperband/across-fidelities.js';
-export { type Bracket, bracketsOf, type Fidelities, type Stage } from './search/hyperband/brackets.js';
+export { type Bracket, bracketsOf, type Fidelities, type Rung } from './search/hyperband/brackets.js';
 export { FIDELITIES, type FidelityName } from './search/hyperband/fidelities.js';
 export { initialOf, programSettings, seedOf } from './search/input.js';
 export { createLedger, type Draft, type Ledger, type LedgerOptions, type Told } from './search/ledger.js';

@@ -13,6 +13,15 @@ import { betterOf, compareScores } from './rank.js';
 import { sampleProgram } from './sample.js';
 import { makeSpace, type SearchSpace, type SpaceOptions, spaceSettings } from './space.js';
 
+/** The options of the paper; those left without a default take theirs from the space and the population. */
+const PAPER_OPTIONS = {
+  population: integerOption(100, 1),
+  tournament: integerOption(undefined, 1),
+  minInstructions: integerOption(undefined, 1),
+  maxInstructions: integerOption(undefined, 1),
+  maxEvolved: integerOption(undefined, 1),
+} as const;
+
 /**
  * Regularized evolution: a population that ages. Each step draws a tournament, mutates its winner, and lets the child take
  * the place of the oldest member. Real et al., "Regularized Evolution for Image Classifier Architecture Search", 2019,
@@ -54,14 +63,6 @@ import { makeSpace, type SearchSpace, type SpaceOptions, spaceSettings } from '.
  *
  * `re-paper` has neither and stays what the paper describes, whatever becomes of the defaults of `re`.
  */
-const PAPER_OPTIONS = {
-  population: integerOption(100, 1),
-  tournament: integerOption(undefined, 1),
-  minInstructions: integerOption(undefined, 1),
-  maxInstructions: integerOption(undefined, 1),
-  maxEvolved: integerOption(undefined, 1),
-} as const;
-
 export const regularizedEvolution = searchWithOptions(
   're',
   {

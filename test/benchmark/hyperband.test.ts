@@ -77,7 +77,7 @@ describe('a search across fidelities', () => {
     expect(history.reduce((sum, { epochs }) => sum + epochs, 0)).toBeGreaterThan(30 + 9);
   });
 
-  it('promotes the best of each stage', async () => {
+  it('promotes the best of each rung', async () => {
     const { history } = await (await openToy()).search({ ...request, lookahead: 1 });
     const first = history.slice(0, 9);
     const ranked = first.filter(({ status }) => status === 'ok').sort((a, b) => (a.loss ?? 0) - (b.loss ?? 0));
@@ -114,7 +114,7 @@ describe('a search across fidelities', () => {
     expect(facts(again)).toEqual(facts(history));
   });
 
-  it('is another run than the search by itself, and than one with other stages; the budget makes no difference', async () => {
+  it('is another run than the search by itself, and than one with other rungs; the budget makes no difference', async () => {
     const benchmark = await openToy();
     const idOf = async (more: Partial<RunRequest>) =>
       (await benchmark.search({ ...request, budget: { evaluations: 1 }, ...more })).run;

@@ -1,11 +1,11 @@
-/** So many configurations, each trained to so many epochs in all. */
-export interface Stage {
+/** One step of a bracket (SMAC3 calls it a stage): so many configurations, each trained to so many epochs in all. */
+export interface Rung {
   readonly configurations: number;
   readonly epochs: number;
 }
 
-/** One successive halving: each stage goes on with the best of the stage before. Never empty; epochs rise, configurations do not. */
-export type Bracket = readonly Stage[];
+/** One successive halving: each rung goes on with the best of the rung before. Never empty; epochs rise, configurations do not. */
+export type Bracket = readonly Rung[];
 
 /** What brackets are laid out over. */
 export interface Fidelities {
@@ -23,7 +23,7 @@ export interface Fidelities {
  * algorithm 1, with the numbers of configurations as SMAC3 computes them:
  *
  *     s_max = floor(log_eta(max / min))
- *     for s = s_max .. 0: n = ceil(eta^s (s_max + 1) / (s + 1)); stage k: floor(n / eta^k) configurations at max / eta^(s - k) epochs
+ *     for s = s_max .. 0: n = ceil(eta^s (s_max + 1) / (s + 1)); rung k: floor(n / eta^k) configurations at max / eta^(s - k) epochs
  *
  * All in whole numbers: the logarithm of an exact power, such as of 27 to the base 3, is not exact in floating point. Epochs are
  * rounded to the nearest whole number, halves upwards, where both originals train fractions of the resource.

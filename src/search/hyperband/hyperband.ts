@@ -4,7 +4,7 @@ import type { ForeignResult, Proposal, Result, Search } from '../contract.js';
 import { createLedger } from '../ledger.js';
 import type { Bracket } from './brackets.js';
 import { createLearner, type Entry, type Learner } from './learner.js';
-import { createRace, type Race, type Runner } from './race.js';
+import { type Contender, createRace, type Race } from './race.js';
 
 /** What a search across fidelities is made of. */
 export interface HyperbandParts extends Pick<Search, 'name' | 'settings'> {
@@ -21,9 +21,9 @@ export interface HyperbandParts extends Pick<Search, 'name' | 'settings'> {
 /** A proposal that is open; none for enqueued programs, which run in no race. */
 interface Place {
   readonly race: Race;
-  readonly runner: Runner;
-  readonly stageIndex: number;
-  /** In the first stage: who proposed it. */
+  readonly contender: Contender;
+  readonly rungIndex: number;
+  /** In the first rung: who proposed it. */
   readonly proposed?: { readonly learner: Learner; readonly entry: Entry };
 }
 
@@ -39,7 +39,7 @@ interface Place {
  *
  * What the searches inside are told. A search tells which of two programs is better by their losses, so these must be of one measure;
  * and it often proposes nothing before its last proposal is told, so the telling cannot wait until a race is over. Hence there is
- * one search for each fidelity at which brackets begin, with a seed of its own: it proposes the first stage of those, is told at the
+ * one search for each fidelity at which brackets begin, with a seed of its own: it proposes the first rung of those, is told at the
  * end of each evaluation in it, and learns from programs promoted to its fidelity as foreign results. Losses after 2 epochs and after
  * 20 never meet in one population or surrogate, and the results at full length feed the proposals for the bracket that trusts no shorter
  * one. DEHB (Awad, Mallik, Hutter 2021, https://arxiv.org/abs/2105.09821) keeps a population for each fidelity in the same way; SMAC3's Hyperband has
@@ -66,7 +66,8 @@ export function hyperband({ name, settings, brackets, maxEpochs, searches, keyOf
   };
 
   const propose = (place: Place, draft: Omit<Proposal, 'id' | 'tag'>): Proposal => {
-    const proposal = ledger.propose({ ...draft, tag: { stage: place.stageIndex } });
+    // The field is called as journals have it.
+    const proposal = ledger.propose({ ...draft, tag: { stage: place.rungIndex } });
     places.set(proposal.id, place);
     return proposal;
   };
@@ -75,12 +76,12 @@ export function hyperband({ name, settings, brackets, maxEpochs, searches, keyOf
     for (const race of races) {
       const promotion = race.promote();
       if (promotion === undefined) continue;
-      const { runner, before, stage, stageIndex } = promotion;
+      const { contender, before, rung, rungIndex } = promotion;
       return propose(
-        { race, runner, stageIndex },
+        { race, contender, rungIndex },
         {
-          program: runner.program,
-          epochs: stage.epochs,
+          program: contender.program,
+          epochs: rung.epochs,
           resumeOf: before.id,
           parents: [before.id],
           origin: 'promoted',
@@ -93,18 +94,18 @@ export function hyperband({ name, settings, brackets, maxEpochs, searches, keyOf
   const begin = (race: Race, learner: Learner, entry: Entry): Proposal => {
     const { program, origin } = entry.inner;
     const proposal = propose(
-      { race, runner: race.enter(program), stageIndex: 0, proposed: { learner, entry } },
+      { race, contender: race.enter(program), rungIndex: 0, proposed: { learner, entry } },
       { program, epochs: race.firstEpochs, parents: entry.parents, origin },
     );
     learner.opened(entry, proposal.id);
     return proposal;
   };
 
-  const settle = ({ race, runner, proposed }: Place, { id, epochs }: Proposal, result: Result): void => {
+  const settle = ({ race, contender, proposed }: Place, { id, epochs }: Proposal, result: Result): void => {
     const { status, loss, key } = result;
-    race.settle(runner, { id, status, loss, key });
+    race.settle(contender, { id, status, loss, key });
     races = races.filter(({ isOver }) => !isOver);
-    if (proposed === undefined) learners.get(epochs ?? maxEpochs)?.learn(runner.program, result, id);
+    if (proposed === undefined) learners.get(epochs ?? maxEpochs)?.learn(contender.program, result, id);
     else proposed.learner.tell(proposed.entry, result);
   };
 

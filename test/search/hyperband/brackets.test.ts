@@ -37,12 +37,12 @@ describe('bracketsOf', () => {
     expect(texts(7, 20, 3)).toEqual(['1@20']);
   });
 
-  it('trains more epochs in each stage, no fewer than asked for, and ends at all of them', () => {
+  it('trains more epochs in each rung, no fewer than asked for, and ends at all of them', () => {
     for (let maxEpochs = 1; maxEpochs <= 60; maxEpochs += 1) {
       for (const eta of [2, 3, 4, 7]) {
         for (const minEpochs of [1, 2, 5].filter((least) => least <= maxEpochs)) {
           for (const bracket of bracketsOf({ minEpochs, maxEpochs, eta })) {
-            const epochs = bracket.map((stage) => stage.epochs);
+            const epochs = bracket.map((rung) => rung.epochs);
             expect(epochs).toEqual([...new Set(epochs)].sort((a, b) => a - b));
             expect(epochs[0]).toBeGreaterThanOrEqual(minEpochs);
             expect(epochs.at(-1)).toBe(maxEpochs);

@@ -82,7 +82,7 @@ describe('hyperband', () => {
     expect(run(make(), 44).map(stageOf)).toEqual([...round, ...round]);
   });
 
-  it('promotes the best of a stage, best first, as the same program that goes on from its evaluation', () => {
+  it('promotes the best of a rung, best first, as the same program that goes on from its evaluation', () => {
     const proposals = run(make(), 13);
     const byLoss = proposals.slice(0, 9).sort((a, b) => toyLoss(a.program) - toyLoss(b.program));
     expect(proposals.slice(9, 12).map(({ resumeOf }) => resumeOf)).toEqual(byLoss.slice(0, 3).map(({ id }) => id));
@@ -94,7 +94,7 @@ describe('hyperband', () => {
     }
   });
 
-  it('ranks by the losses of the stage, not of the one before', () => {
+  it('ranks by the losses of the rung, not of the one before', () => {
     // After 7 epochs the order is the reverse of that after 2.
     const proposals = run(make(), 13, (proposal) => {
       const result = plain(proposal);
@@ -116,7 +116,7 @@ describe('hyperband', () => {
     expect(run(make(), 11, alike).slice(9).map(stageOf)).toEqual(['->7', '->20']);
   });
 
-  it('opens a whole stage at once, and begins the next bracket while one is open', () => {
+  it('opens a whole rung at once, and begins the next bracket while one is open', () => {
     const search = make();
     const open = Array.from({ length: 14 }, () => search.ask() as Proposal);
     expect(open.map(stageOf)).toEqual([...Array(9).fill('2'), ...Array(5).fill('7')]);
@@ -161,7 +161,7 @@ describe('the searches inside', () => {
     expect(INSIDE).toHaveLength(1);
   });
 
-  it('are told of one fidelity each: their own proposals at the first stage, then what was promoted to theirs', () => {
+  it('are told of one fidelity each: their own proposals in the first rung, then what was promoted to theirs', () => {
     run(make({ inner: 'watched-re', options: { population: 3, tournament: 2 } }), 22);
     const lossesOf = ({ told }: Inside) => told.map((result) => ['foreign' in result, (result.curve ?? []).length]);
     const [two, seven, twenty] = INSIDE.map(lossesOf);
