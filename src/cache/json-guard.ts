@@ -1,5 +1,9 @@
 import { NosbenchError } from '../util/errors.js';
 import type { Json } from '../util/json.js';
+import { shorten } from '../util/shorten.js';
+
+/** Longest excerpt of a value in a message of the cache, in characters. */
+export const EXCERPT_LENGTH = 40;
 
 /**
  * JSON text of `value`, the same value when read back. `JSON.stringify` alone would turn NaN and infinities into null.
@@ -22,15 +26,14 @@ export function parseJson(text: string, where: string, advice: string): Json {
     const value: Json = JSON.parse(text);
     return value;
   } catch (error) {
-    throw new NosbenchError('input', `${where}: expected JSON, got ${JSON.stringify(shorten(text))}. ${advice}`, {
-      cause: error,
-    });
+    throw new NosbenchError(
+      'input',
+      `${where}: expected JSON, got ${JSON.stringify(shorten(text, EXCERPT_LENGTH))}. ${advice}`,
+      {
+        cause: error,
+      },
+    );
   }
-}
-
-/** The first 40 characters, for messages. */
-export function shorten(text: string): string {
-  return text.length <= 40 ? text : `${text.slice(0, 40)}...`;
 }
 
 function jsonFault(value: unknown, path: string): string | undefined {

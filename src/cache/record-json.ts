@@ -1,6 +1,7 @@
 import { NosbenchError } from '../util/errors.js';
 import { decodeNumber, encodeNumber, isObject, type Json } from '../util/json.js';
-import { shorten } from './json-guard.js';
+import { shorten } from '../util/shorten.js';
+import { EXCERPT_LENGTH } from './json-guard.js';
 import type { EvaluationRecord, FirstNonFinite, RecordStatus } from './record.js';
 
 type RecordCurve = EvaluationRecord['curve'];
@@ -209,5 +210,6 @@ function isJsonObject(value: unknown): value is { readonly [name: string]: Json 
 }
 
 function show(value: unknown): string {
-  return value === undefined ? 'nothing' : typeof value === 'number' ? String(value) : shorten(JSON.stringify(value));
+  if (value === undefined) return 'nothing';
+  return typeof value === 'number' ? String(value) : shorten(JSON.stringify(value), EXCERPT_LENGTH);
 }

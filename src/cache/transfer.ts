@@ -1,8 +1,9 @@
 import { programFromJson } from '../program/json.js';
 import { NosbenchError } from '../util/errors.js';
 import type { Json } from '../util/json.js';
+import { shorten } from '../util/shorten.js';
 import { VERSION } from '../util/version.js';
-import { exactJsonText, parseJson, shorten } from './json-guard.js';
+import { EXCERPT_LENGTH, exactJsonText, parseJson } from './json-guard.js';
 import type { EvaluationRecord } from './record.js';
 import { recordFromJson, recordToJson } from './record-json.js';
 import type { Store } from './store.js';
@@ -87,7 +88,8 @@ export async function importRecords(
     if (line.trim() === '') continue;
     const where = `import: line ${number}`;
     const stored = counts.imported + counts.kept + counts.longer;
-    if (part === 'over') throw fault(where, 'nothing after the last line of an export', `"${shorten(line)}"`, stored);
+    if (part === 'over')
+      throw fault(where, 'nothing after the last line of an export', `"${shorten(line, EXCERPT_LENGTH)}"`, stored);
     const value = parseJson(line, where, after(stored));
     if (part === 'header') {
       checkHeader(value, where);
@@ -114,7 +116,7 @@ function checkHeader(value: Json, where: string): void {
     throw fault(
       where,
       `an export of nosbench, which begins with "format": "${FORMAT}"`,
-      shorten(JSON.stringify(value)),
+      shorten(JSON.stringify(value), EXCERPT_LENGTH),
       0,
     );
   }

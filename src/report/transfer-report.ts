@@ -1,4 +1,5 @@
 import type { TransferRun } from '../benchmark/transfer.js';
+import { deviationOf, meanOf } from '../util/moments.js';
 import { formatCount, formatNumber, formatQuantity } from './format.js';
 import { formatTable } from './table.js';
 
@@ -49,20 +50,13 @@ function rowOf(runs: readonly TransferRun[]): TransferRow {
     ),
     early: meanOf(finished.map(({ result }) => meanOf(result.curve.slice(0, EARLY_EPOCHS)))),
     final,
-    deviation:
-      finals.length < 2
-        ? Number.NaN
-        : Math.sqrt(finals.reduce((sum, value) => sum + (value - final) ** 2, 0) / (finals.length - 1)),
+    deviation: deviationOf(finals, final),
   };
 }
 
 /** A training may go on after a loss that is not finite and recover: what counts is the epochs that rank it. */
 function isGood({ status, curve }: TransferRun['result']): boolean {
   return status.kind === 'finished' && curve.slice(-FINAL_EPOCHS).every(Number.isFinite);
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** The rows as a table: lowest final loss first within a task. */

@@ -1,3 +1,4 @@
+import { shorten } from '../../util/shorten.js';
 import { relativeError } from './float32.js';
 import type { Tally } from './report.js';
 
@@ -47,10 +48,9 @@ export function addNumbers(
 /** Adds one case: two values that must be the same. */
 export function addEqual(tally: Tally, what: string, actual: unknown, expected: unknown): void {
   const [got, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
-  tally.add(got === wanted, got === wanted ? 0 : 1, () => `${what}: expected ${shorten(wanted)}, got ${shorten(got)}`);
+  tally.add(got === wanted, got === wanted ? 0 : 1, () => `${what}: expected ${shown(wanted)}, got ${shown(got)}`);
 }
 
-function shorten(text: string | undefined): string {
-  if (text === undefined) return 'nothing';
-  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
+function shown(text: string | undefined): string {
+  return text === undefined ? 'nothing' : shorten(text);
 }

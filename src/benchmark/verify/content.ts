@@ -1,5 +1,6 @@
 import { NosbenchError } from '../../util/errors.js';
 import { decodeNumber, isObject } from '../../util/json.js';
+import { shorten } from '../../util/shorten.js';
 import type { Tally } from './report.js';
 
 /** The fields of an object. @throws {NosbenchError} naming `where` for anything else, as all functions here */
@@ -60,8 +61,7 @@ export function flatNumbersOf(value: unknown, where: string): readonly number[] 
 
 /** The error for content that breaks a rule of its file. */
 export function fault(where: string, rule: string, value: unknown): NosbenchError {
-  const text = JSON.stringify(value) ?? 'nothing';
-  const shown = text.length > 60 ? `${text.slice(0, 60)}...` : text;
+  const shown = shorten(JSON.stringify(value) ?? 'nothing');
   return new NosbenchError(
     'input',
     `${where}: expected ${rule}, got ${shown}. The reference file is damaged; fetch it again.`,

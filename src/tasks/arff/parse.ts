@@ -1,4 +1,5 @@
 import { NosbenchError } from '../../util/errors.js';
+import { shorten } from '../../util/shorten.js';
 import { SyntaxFault, splitValues, splitWord, type Token } from './tokens.js';
 
 /** A column: one of some values, or a number when there are none. */
@@ -122,8 +123,4 @@ function readValue({ text, isQuoted }: Token, { name, values }: ArffAttribute): 
   throw new SyntaxFault(
     `expected one of the values of "${name}", ${shorten(values.join(', '))}, got "${shorten(text)}"`,
   );
-}
-
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }

@@ -1,5 +1,6 @@
 import type { ParameterSpec } from '../../../tasks/task.js';
 import type { TrainingResult } from '../../../tasks/training.js';
+import { meanOf } from '../../../util/moments.js';
 import { addEqual, addNumbers } from '../compare.js';
 import { fault, fieldsOf, flatNumbersOf, listOf, numberOf } from '../content.js';
 import type { Tally } from '../report.js';
@@ -51,8 +52,8 @@ export function addFinalState(
 
 function addChecksums(tally: Tally, what: string, name: string, sums: Fields, where: string, data: Float32Array): void {
   const averages: Readonly<Record<string, number>> = {
-    mean: data.reduce((sum, value) => sum + value, 0) / data.length,
-    abs_mean: data.reduce((sum, value) => sum + Math.abs(value), 0) / data.length,
+    mean: meanOf(data),
+    abs_mean: meanOf(data.map(Math.abs)),
   };
   for (const [sum, average] of Object.entries(averages)) {
     if (sums[sum] === undefined || isAttentionBias(name)) continue;

@@ -1,6 +1,7 @@
 import { PFN_PRESETS } from '../../../pfn/config.js';
 import { initialTransformer, transformerSpecs } from '../../../pfn/transformer.js';
 import type { ParameterSpec } from '../../../tasks/task.js';
+import { deviationOf, meanOf } from '../../../util/moments.js';
 import type { Checker } from '../checker.js';
 import { addEqual, addNumbers, EXACT, PRINTED } from '../compare.js';
 import { countOf, fieldsOf, flatNumbersOf, listOf, textOf } from '../content.js';
@@ -11,8 +12,8 @@ const FILE = 'pfn/full_init.json';
 
 /** What the file says of a tensor -> how it is found. */
 const SUMMARIES: Readonly<Record<string, (data: Float32Array) => number | readonly number[]>> = {
-  mean: (data) => sum(data) / data.length,
-  std_unbiased: deviation,
+  mean: (data) => meanOf(data),
+  std_unbiased: (data) => deviationOf(data),
   sum,
   min: (data) => data.reduce((a, b) => Math.min(a, b)),
   max: (data) => data.reduce((a, b) => Math.max(a, b)),
@@ -69,9 +70,4 @@ export function checkTensor(
 
 function sum(data: Float32Array): number {
   return data.reduce((a, b) => a + b, 0);
-}
-
-function deviation(data: Float32Array): number {
-  const mean = sum(data) / data.length;
-  return Math.sqrt(data.reduce((a, b) => a + (b - mean) ** 2, 0) / (data.length - 1));
 }

@@ -7,6 +7,7 @@ import {
 import { transferPipeline } from '../../../pfn/transfer/transfer-task.js';
 import type { Program } from '../../../program/program.js';
 import type { CosineSchedule } from '../../../tasks/schedule.js';
+import { deviationOf, meanOf } from '../../../util/moments.js';
 import { openPipeline } from '../../pipeline.js';
 import { fault, fieldsOf, listOf, numbersOf } from '../content.js';
 import { programNamed } from '../programs.js';
@@ -79,19 +80,14 @@ function entrantOf(task: TransferTask, name: string, epochs: number, where: stri
  */
 export function distanceFrom(one: ReferenceRuns, all: readonly ReferenceRuns[], ours: Curves): ReferenceDistance {
   const spreads = all.filter(({ task }) => task === one.task).map(({ curves }) => spreadOf(curves).deviation);
-  const pooled = Math.sqrt(averageOf(spreads.filter(Number.isFinite).map((deviation) => deviation ** 2)));
+  const pooled = Math.sqrt(meanOf(spreads.filter(Number.isFinite).map((deviation) => deviation ** 2)));
   const { mean: expected, deviation } = spreadOf(one.curves);
   const { mean: found } = spreadOf(ours);
   return { found, expected, deviation, pooled, distance: Math.abs(found - expected) / pooled };
 }
 
 function spreadOf(curves: Curves): { readonly mean: number; readonly deviation: number } {
-  const values = curves.map((curve) => averageOf(curve.slice(-FINAL_EPOCHS)));
-  const mean = averageOf(values);
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
-}
-
-function averageOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  const values = curves.map((curve) => meanOf(curve.slice(-FINAL_EPOCHS)));
+  const mean = meanOf(values);
+  return { mean, deviation: deviationOf(values, mean) };
 }

@@ -1,4 +1,7 @@
+import { deviationOf, meanOf } from '../../../util/moments.js';
+
 const CUT_DEVIATIONS = 4;
+/** Largest magnitude of a standardised value. */
 const MOST = 100;
 
 /** A column with its outliers drawn in: what lies beyond 4 deviations of the mean (both taken without such values) continues as a logarithm. */
@@ -14,20 +17,22 @@ export function clipOutliers(column: Float64Array): Float64Array {
   });
 }
 
-/** A column less its mean, by its deviation + 1e-6, cut to ±100. */
+/** (column − mean) / (deviation + 1e-6), cut to ±100. */
 export function standardiseColumn(column: Float64Array): Float64Array {
   const { mean, std } = moments(column);
   return column.map((value) => Math.min(Math.max((value - mean) / (std + 1e-6), -MOST), MOST));
 }
 
-/** A feature of a table with fewer than the most, which is padded with zeros: larger, so that the inputs of all tables are of one size. */
+/**
+ * A feature's value in a table that is padded with zeros from `features` to `most` of them: scaled up by most / features, so that what the
+ * network sees is of one size for all tables.
+ */
 export function scaledForPadding(value: number, features: number, most: number): number {
   return value / (features / most);
 }
 
-/** Mean, and deviation by n − 1. */
+/** Mean, and deviation by n − 1; 0 for fewer than two values. */
 function moments(values: Float64Array): { readonly mean: number; readonly std: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, std: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0 };
+  const mean = meanOf(values);
+  return { mean, std: values.length > 1 ? deviationOf(values, mean) : 0 };
 }
