@@ -3,7 +3,7 @@ import type { Curve, Protocol } from '../tasks/protocol.js';
 import type { Cached, QueryResult, QueryStatus } from './types.js';
 
 /** Behaviour keys that say how every training ends; nothing is trained for them. */
-export const UNTRAINED_KEYS = { nan: Number.NaN, inf: Number.POSITIVE_INFINITY } as const;
+const UNTRAINED_KEYS = { nan: Number.NaN, inf: Number.POSITIVE_INFINITY } as const;
 
 /** True for a key that is answered without training. */
 export function isUntrained(key: string): key is keyof typeof UNTRAINED_KEYS {

@@ -7,7 +7,8 @@ export interface RecordedTask {
 }
 
 /**
- * How many records are of tasks of these names and of none of these tasks: of another version or with other settings. They answer for nothing here.
+ * Counts the records that bear the name of one of these tasks but are of none of them: those of other versions or settings, which answer for
+ * nothing here.
  * @param tasks may share a name, as those of different seeds do
  */
 export async function countOtherRecords(store: Store, tasks: readonly RecordedTask[]): Promise<number> {

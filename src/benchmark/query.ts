@@ -15,10 +15,11 @@ import { sleep, unlessAborted } from './waiting.js';
 
 /** How to ask. */
 export interface QueryRequest {
+  /** Default: the protocol's own number. */
   readonly epochs?: number;
   readonly schedule?: CosineSchedule;
   readonly observers?: readonly TrainingObserver[];
-  /** What whoever follows the training is told that the program is called; default its own name. */
+  /** What whoever follows the training is told as the program's name; default its own. */
   readonly title?: string;
   /** Longest training, in milliseconds. */
   readonly timeoutMs?: number;

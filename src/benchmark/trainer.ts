@@ -15,7 +15,7 @@ export interface TrainerJob extends Pick<TrainingRequest, 'epochs' | 'from' | 'p
   readonly schedule?: CosineSchedule;
   /** The caller's observers; they watch a training in this thread. */
   readonly observers?: readonly TrainingObserver[];
-  /** Called when there is a free worker; at once, and so not at all, where the training is in this thread. */
+  /** Called when a worker is free; not at all where the training is in this thread, since it begins at once. */
   readonly onBegin?: () => void;
   /** Called now and then while a training keeps this thread busy. */
   readonly onBusy?: () => void;
@@ -43,7 +43,7 @@ export interface LocalParts {
   readonly train: Train;
 }
 
-/** Pause between two points that are told. */
+/** Least pause between two points that are told. */
 const POINT_EVERY_MS = 500;
 
 /** Trains in this thread, one job or several in turns. A time limit takes effect between two steps. */

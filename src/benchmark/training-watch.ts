@@ -13,7 +13,7 @@ export interface TrainingStart {
   readonly task: string;
   /** As it was asked for. */
   readonly program: Program;
-  /** What it is called by whoever asked, if that is not its own name: `AdamW + cosine`. */
+  /** What whoever asked calls it, if not by its own name: `AdamW + cosine`. */
   readonly title?: string;
   /** Epochs in all. */
   readonly epochs: number;
@@ -21,11 +21,14 @@ export interface TrainingStart {
   readonly stepsPerEpoch: number;
 }
 
-/** Follows one training from its begin to its end, without touching it. */
+/** Follows one training from its beginning to its end, without touching it. */
 export interface TrainingFollower {
-  /** How far it is: at most twice a second, never of a training that is over sooner. From a worker it arrives a little late. */
+  /** How far the training is: at most twice a second, so not once of a training of half a second. From a worker it arrives a little late. */
   reaches(point: TrainingPoint): void;
-  /** So many epochs are in the cache with their state, at the begin and whenever more are: a training that is given up goes on after them. */
+  /**
+   * So many epochs are in the cache with their state, from which a training that was given up goes on: called at the beginning and whenever
+   * more are stored.
+   */
   keeps(epochs: number): void;
   /** The last call. @param isDone false for a training that failed or was given up */
   ends(isDone: boolean): void;

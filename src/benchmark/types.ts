@@ -43,7 +43,7 @@ export interface BenchmarkOptions {
    * instead of the process.
    */
   readonly workers?: number | WorkerPool;
-  /** Follows every training of this benchmark, wherever it runs: for whoever shows how far they are. */
+  /** Follows every training of this benchmark, in this thread or in a worker: for showing how far they are. */
   readonly onTraining?: TrainingWatch;
 }
 
@@ -53,9 +53,9 @@ export interface QueryOptions {
   readonly epochs?: number;
   /** Factor on the program's updates by epoch, default none. Records under a schedule are kept apart from those without. */
   readonly schedule?: CosineSchedule;
-  /** Watch the training; it then runs in this thread. */
+  /** Watch the training, which then runs in this thread. */
   readonly observers?: readonly TrainingObserver[];
-  /** What `onTraining` is told that tables call the program; no part of the result. Default: its own name. */
+  /** The name by which `onTraining` is told of the program; no part of the result. Default: its own name. */
   readonly title?: string;
   /** Longest training in milliseconds, default no limit. Without workers the limit takes effect between two steps. */
   readonly timeoutMs?: number;
@@ -69,8 +69,8 @@ export interface QueryOptions {
 export type Cached = false | 'memory' | 'store' | 'joined' | 'key';
 
 /**
- * How the training ended, up to the epochs asked for. `inEpoch`: the number, from 1, of the first epoch whose number is not finite, for a
- * record of a time when the step was not kept; 0 for the evaluation before the first epoch.
+ * How the training ended, up to the epochs asked for. `inEpoch`, in the place of the step for records of versions that did not keep it: the
+ * first epoch, counted from 1, whose number is not finite; 0 for the evaluation before the first epoch.
  */
 export type QueryStatus =
   | TrainingStatus

@@ -3,12 +3,13 @@ import type { TrainingRequest } from './training.js';
 
 /** The curve of a training as it grows. */
 export interface OpenCurve {
+  /** The curve so far. */
   curve(): Curve;
   /** Appends to series of a member. */
   add(member: number, numbers: Readonly<Record<string, number>>): void;
-  /** Hears a loss after which the training goes on, and the 0-based step of its member. */
+  /** Notes a loss after which the training goes on, at the 0-based step of its member; the first that is not finite is kept. */
   note(loss: number, atStep: number): void;
-  /** Ends the epoch: with the protocol's number, or with the loss that was not finite. */
+  /** Ends the epoch, with the protocol's number or the loss that ended the training. */
   end(fatal?: number): Curve;
 }
 
@@ -21,7 +22,7 @@ export function openCurve({ task, protocol, from }: Pick<TrainingRequest, 'task'
     ),
   );
   let first = from?.curve.firstNonFinite;
-  // The curve of an older nosbench: its first step of that kind is not known, and a later one is not the first.
+  // The curve of an older nosbench, which did not keep its first step of that kind: a later one must not pass for the first.
   const isUnknown = first === undefined && from !== undefined && !isAllFinite(from.curve.members);
   const curve = (): Curve => ({
     values,

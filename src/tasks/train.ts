@@ -82,9 +82,9 @@ export const train: Train = async (request) => {
     }
     for (let epoch = from?.state.epochs ?? 0; epoch < epochs; epoch += 1) {
       const divergence = await eachMember((member) => trainEpoch(member, epoch));
-      const value = record.end(divergence?.value);
-      for (const observer of observers) observer.onEpoch?.({ epoch, value: value.values.at(-1)! });
-      if (divergence !== undefined) return diverged(value, divergence, stepsMade);
+      const curve = record.end(divergence?.value);
+      for (const observer of observers) observer.onEpoch?.({ epoch, value: curve.values.at(-1)! });
+      if (divergence !== undefined) return diverged(curve, divergence, stepsMade);
       await breathe.now();
       if (performance.now() - begun >= pauseAfterMs) break;
     }

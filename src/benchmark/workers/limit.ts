@@ -2,11 +2,12 @@ import { availableParallelism } from 'node:os';
 import { NosbenchError } from '../../util/errors.js';
 import { wholeNumberRule } from '../../util/whole-number.js';
 
-/** Threads a processor beyond which a wish is taken for a slip of the keyboard, and a number that is let through on any machine. */
+/** More threads a processor are taken for a slip of the keyboard. */
 const MOST_A_PROCESSOR = 4;
+/** Let through on every machine. */
 const ALWAYS_ALLOWED = 64;
 
-/** Most workers that may be asked for on a machine with so many processors. Results depend on the number of workers in no case. */
+/** Most workers that may be asked for on a machine with so many processors. Results never depend on their number. */
 export function mostWorkers(processors: number): number {
   return Math.max(ALWAYS_ALLOWED, MOST_A_PROCESSOR * processors);
 }

@@ -20,6 +20,7 @@ export interface WorkerPool {
   close(): Promise<void>;
 }
 
+/** How to make a pool. */
 export interface PoolOptions extends PoolNumerics {
   readonly size: number;
   /** Module of the threads, default our own. */

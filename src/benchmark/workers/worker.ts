@@ -9,8 +9,8 @@ import { createLocalTrainer } from '../trainer.js';
 import type { TrainingPoint } from '../training-watch.js';
 import type { Order, TaskAddress, WorkerFailure, WorkerReport } from './order.js';
 
-/** The tasks of this worker, by hash: whoever sends one order for a task sends more. */
-const TASKS = new Map<string, OpenTask>();
+/** Tasks that this worker has opened, by hash: whoever sends one order for a task sends more. */
+const OPENED = new Map<string, OpenTask>();
 
 /**
  * Runs in a worker thread: trains what it is sent, with a backend of its own.
@@ -57,7 +57,7 @@ async function trainOrder(order: Order): Promise<TrainingResult> {
 }
 
 async function findTask({ name, options, hash }: TaskAddress): Promise<OpenTask> {
-  const known = TASKS.get(hash);
+  const known = OPENED.get(hash);
   if (known !== undefined) return known;
   const opened = await openTask(name, options);
   if (opened.hash !== hash) {
@@ -66,7 +66,7 @@ async function findTask({ name, options, hash }: TaskAddress): Promise<OpenTask>
       `worker: expected task ${name} to have the identity ${hash}, got ${opened.hash}. Main thread and worker run different versions; please report this.`,
     );
   }
-  TASKS.set(hash, opened);
+  OPENED.set(hash, opened);
   return opened;
 }
 

@@ -11,7 +11,7 @@ export interface BorderSource {
   readonly task: string;
   readonly buckets: number;
   readonly prior: TransferPrior;
-  /** Of the stream that they are drawn from, numpy's. */
+  /** Seed of the numpy stream that they are drawn from. */
   readonly seed: number;
 }
 

@@ -9,12 +9,14 @@ export const TRANSFER_TASKS = [
   'pfns4bo-gp-tutorial',
   'tabpfn',
 ] as const;
+/** One of `TRANSFER_TASKS`. */
 export type TransferTask = (typeof TRANSFER_TASKS)[number];
 /** Those of the paper's figure 2. */
 export const PAPER_TRANSFER_TASKS = ['lc-pfn', 'pfns4bo', 'tabpfn'] as const satisfies readonly TransferTask[];
 
 /** `paper`: as published. `small`: in little, seconds a training. */
 export type TransferPreset = 'paper' | 'small';
+/** All of them, the published sizes first. */
 export const TRANSFER_PRESETS = ['paper', 'small'] as const satisfies readonly TransferPreset[];
 
 /** A training of one of them, but for the prior's own sizes. */

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { NosbenchError } from '../../util/errors.js';
 import type { NamedTable } from '../arff/classification.js';
 
-/** What files of the data set call it: OpenML's name, and the relation that its file declares. */
+/** Names of the data set: OpenML's, and the relation that its file declares. */
 const NAMES = ['credit-g', 'german_credit'];
 
 /** The attributes of credit-g (OpenML 31); the last is the target. */
@@ -19,7 +19,7 @@ export const CREDIT_G_ATTRIBUTES: readonly string[] = [
  * @param path its file, whose name counts too
  * @throws {NosbenchError} code `input`
  */
-export function refuseMaimedCreditG({ name, attributes, target }: NamedTable, path: string): void {
+export function refuseIncompleteCreditG({ name, attributes, target }: NamedTable, path: string): void {
   if (!NAMES.includes(name.toLowerCase()) && !NAMES.includes(basename(path, '.arff').toLowerCase())) return;
   const present = new Set([...attributes, target].map((attribute) => attribute.toLowerCase()));
   const missing = CREDIT_G_ATTRIBUTES.filter((attribute) => !present.has(attribute));

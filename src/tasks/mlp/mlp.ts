@@ -10,7 +10,7 @@ import { nosbenchProtocol } from '../nosbench-protocol.js';
 import type { Protocol } from '../protocol.js';
 import { byFirstAppearance, standardise } from '../table.js';
 import type { Batch, BatchAddress, Task } from '../task.js';
-import { refuseMaimedCreditG } from './credit-g.js';
+import { refuseIncompleteCreditG } from './credit-g.js';
 import { BATCH_NORM_EPSILON, HIDDEN, initialMlp, mlpLogits, mlpSpecs } from './model.js';
 
 /** Rows of one fold. */
@@ -44,12 +44,12 @@ interface Rows {
  * Ours: ten epochs unless told otherwise, and any data set. A training that is continued goes on in its stream of orders, which the original
  * restarts. Where folds differ by a row all make as many steps an epoch as the smallest.
  * @param path ARFF file, default credit-g
- * @throws {NosbenchError} code `input` for a file that cannot be used, or that passes for credit-g and is not whole
+ * @throws {NosbenchError} code `input` for a file that cannot be used, or that is called credit-g and lacks attributes of it
  */
 export function createMlp(path?: string): { readonly task: Task<MlpBatch>; readonly protocol: Protocol } {
   const file = path ?? dataPath('credit-g.arff');
   const table = readArffClassification(file);
-  refuseMaimedCreditG(table, file);
+  refuseIncompleteCreditG(table, file);
   const rows = prepare(table);
   const folds = kFolds(rows.labels.length, FOLDS, SEED);
   const stepsPerEpoch = Math.floor(Math.min(...folds.map(({ training }) => training.length)) / BATCH_ROWS);
@@ -73,7 +73,7 @@ export function createMlp(path?: string): { readonly task: Task<MlpBatch>; reado
   };
 }
 
-/** Nobody else says what a file of one's own is asked to predict, so this does. */
+/** Which attribute of the file is predicted, and why: nothing else says so. */
 function remarkOn({ target, attributes }: NamedTable, path: string): string {
   const why = target.toLowerCase() === 'class' ? '' : ', the last, as none is called class';
   return `${path}: predicts the attribute "${target}"${why}, from ${attributes.length === 1 ? '1 other' : `${attributes.length} others`}`;

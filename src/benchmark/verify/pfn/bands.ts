@@ -1,6 +1,6 @@
 import type { Tally } from '../report.js';
 
-/** How far the mean of an epoch may lie from those that the original's runs have there, on either side of them all. */
+/** How far the mean of an epoch may lie below or above all those that the original's runs have there. */
 interface Band {
   /** Epochs 1 to 3. */
   readonly first: number;
@@ -23,7 +23,7 @@ const BANDS: Readonly<Record<string, Band>> = {
 
 const OTHERS: Band = { first: 0.2, later: 0.15 };
 
-/** An epoch that ends here or above has learnt nothing: predicting from the prior alone loses 1.6. */
+/** A mean above this tells of nothing learnt: predicting from the prior alone loses 1.6. */
 const NOTHING_LEARNT = 1.8;
 
 /**

@@ -3,14 +3,16 @@
  * by the training; how fast depends on what a program does with small gradients.
  */
 export interface Reach {
-  /** What single losses of the full model may be off the original's, by the number of first steps that this goes for, fewest first. */
+  /** Bounds for the losses of single steps at full size, fewest steps first. */
   readonly losses: readonly LossBound[];
-  /** Steps of a tiny model within 1e-6; the others have `amplifies`. */
+  /** True for a program that makes whole steps of rounding noise: of a tiny model fewer steps are compared, and less closely. */
   readonly amplifies: boolean;
 }
 
+/** Losses of the first `steps` steps lie within `within` of the original's. */
 export interface LossBound {
   readonly steps: number;
+  /** Largest |a − b|. */
   readonly within: number;
 }
 
@@ -51,7 +53,7 @@ const SIGNS_OF_MOMENTS: Readonly<Record<string, Reach>> = {
 const OTHERS: Reach = { losses: [bound(20, 1e-5)], amplifies: false };
 const AMPLIFIED: Reach = { losses: [bound(1, 1e-5), bound(2, 1e-3)], amplifies: true };
 
-/** Of a program by its name, or by its specification, `rmsprop:lr=0.01`. */
+/** The reach of a program, by its name or its specification, `rmsprop:lr=0.01`. */
 export function reachOf(name: string): Reach {
   for (const measured of [MEASURED, SIGNS_OF_MOMENTS]) if (Object.hasOwn(measured, name)) return measured[name]!;
   const family = name.split(':')[0]!.toLowerCase();

@@ -1,7 +1,7 @@
 import type { Executor } from '../../../interpreter/executor.js';
 import type { PfnConfig } from '../../../pfn/config.js';
 import { createPositions } from '../../../pfn/positions.js';
-import { transformerSpecs } from '../../../pfn/transformer.js';
+import { MODEL_SEED, transformerSpecs } from '../../../pfn/transformer.js';
 import type { TrainingResult } from '../../../tasks/training.js';
 import type { Checker, VerifyContext } from '../checker.js';
 import { addEqual, addNumbers } from '../compare.js';
@@ -14,7 +14,6 @@ import { trainNoting } from './noted-training.js';
 import { reachOf } from './reach.js';
 
 const FILE = 'pfn/tiny_train.json';
-const MODEL_SEED = 42;
 const LOSSES = { within: 1e-6, scale: 1 };
 const NORMS = { within: 1e-6 };
 /** For programs that amplify rounding, over `AMPLIFIED_STEPS`. */

@@ -1,15 +1,7 @@
 import { classesByRank, compactClasses } from '../../../pfn/transfer/tabpfn/classes.js';
 import { clipOutliers, scaledForPadding, standardiseColumn } from '../../../pfn/transfer/tabpfn/preprocessing.js';
-import type { Closeness } from '../compare.js';
 import { fieldsOf, flatNumbersOf, listOf, numbersOf } from '../content.js';
-
-/** Adds a case: numbers found and expected, in order; as close as is usual in the part unless told otherwise. */
-export type Compare = (
-  what: string,
-  found: ArrayLike<number>,
-  expected: readonly number[],
-  closeness?: Closeness,
-) => void;
+import type { Compare } from './transfer-part.js';
 
 type ColumnRule = (column: Float64Array) => Float64Array;
 
@@ -20,7 +12,7 @@ const COLUMN_RULES: Readonly<Record<string, ColumnRule>> = {
 };
 
 /** Preprocessing of TabPFN's tables, column by column, and what becomes of labels. */
-export function addTableCases(value: unknown, where: string, compare: Compare): void {
+export function addTables(value: unknown, where: string, compare: Compare): void {
   const fields = fieldsOf(value, where);
   const columns = columnsOf(fields.x, `${where}.x`);
   for (const [name, rule] of Object.entries(COLUMN_RULES)) {

@@ -48,6 +48,7 @@ export function drawHyperparameters(random: NumpyRandomState): NetworkHyperparam
   return isNetwork ? drawNetwork(random) : drawProcessHyperparameters(random);
 }
 
+/** Those of networks. */
 export function drawNetwork(random: NumpyRandomState): NetworkHyperparameters {
   const either = (): boolean => choose(random, [true, false]);
   return {

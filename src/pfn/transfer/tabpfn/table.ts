@@ -20,7 +20,8 @@ const CLASSES_ORDERED = 0;
 /**
  * Classification problems from raw data sets, which share the boundary rows of their classes: some columns become categories, outliers are
  * drawn in, columns standardised, the output cut into classes by rank; a data set whose classes cannot be had on both sides of row s does not count.
- * @param mostClasses C
+ * @param mostClasses C, the most classes that may be drawn
+ * @param s the row before and from which on a data set must have the same classes
  */
 export function makeTables(
   random: NumpyRandomState,

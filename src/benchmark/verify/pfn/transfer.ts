@@ -1,12 +1,13 @@
-import { type CurveDraw, drawCurve, observeCurve } from '../../../pfn/transfer/curve-prior.js';
 import { cholesky, type Inputs, matern32, squaredExponential } from '../../../pfn/transfer/gaussian-process.js';
-import { numpyRandomState } from '../../../random/numpy.js';
+import { type NumpyRandomState, numpyRandomState } from '../../../random/numpy.js';
 import { scheduleFactor } from '../../../tasks/schedule.js';
 import type { Checker } from '../checker.js';
-import { addNumbers, type Closeness, PRINTED } from '../compare.js';
+import { addNumbers, type Closeness } from '../compare.js';
 import { countOf, entriesOf, fault, fieldsOf, flatNumbersOf, listOf, numberOf, numbersOf } from '../content.js';
 import { openTally, type Tally } from '../report.js';
-import { addTableCases, type Compare } from './transfer-tables.js';
+import { addCurves } from './transfer-curves.js';
+import type { AddPart, Compare } from './transfer-part.js';
+import { addTables } from './transfer-tables.js';
 
 const FILE = 'pfn/transfer.json';
 /** The file has seven significant digits, the coordinates that kernels are computed of six. */
@@ -17,8 +18,24 @@ const STREAMS: Closeness = { within: 1e-14 };
 /** Parts that hold quantiles of random samples: tests compare distributions, a case here would not be exact. */
 const STATISTICS = ['lcpfn.stats', 'hebo_prior_stats', 'tabpfn_mlp_prior_stats'];
 
-/** Adds the cases of a part of the file. */
-type AddPart = (value: unknown, where: string, compare: Compare, tally: Tally) => void;
+/** The parts of the file that are checked. */
+const PARTS: Readonly<Record<string, AddPart>> = {
+  numpy_legacy_randomstate: addStreams,
+  lcpfn: addCurves,
+  gp: addCovariances,
+  cosine_warmup_factor_by_epoch: addSchedules,
+  tabpfn: addTables,
+};
+
+/** Entries of a stream -> as many draws of them. */
+const STREAM_DRAWS: Readonly<Record<string, (random: NumpyRandomState, count: number) => readonly number[]>> = {
+  random_sample: (random, count) => times(count, () => random.uniform()),
+  uniform_m1_1: (random, count) => times(count, () => random.uniform(-1, 1)),
+  normal: (random, count) => times(count, () => random.normal()),
+  lognormal_m2_1: (random, count) => times(count, () => random.lognormal(-2, 1)),
+  randint_0_10: (random, count) => times(count, () => random.integer(0, 10)),
+  permutation8: (random) => random.permutation(8),
+};
 
 /** What the transfer tasks are made of: learning curves, covariances, schedule factors, preprocessing of tables. */
 export const transfer: Checker = {
@@ -28,14 +45,7 @@ export const transfer: Checker = {
     const fields = fieldsOf(content, where);
     const tolerance = `${CLOSENESS.within} of the larger of 1 and the number, covariances ${COVARIANCES.within}`;
     const tally = openTally({ file: FILE, check: 'pfn', subject: 'transfer', tolerance });
-    const parts: Readonly<Record<string, AddPart>> = {
-      numpy_legacy_randomstate: addStreams,
-      lcpfn: addCurves,
-      gp: addCovariances,
-      cosine_warmup_factor_by_epoch: addSchedules,
-      tabpfn: addTableCases,
-    };
-    for (const [name, add] of Object.entries(parts)) {
+    for (const [name, add] of Object.entries(PARTS)) {
       if (fields[name] === undefined) tally.note(`not in the file: ${name}`);
       else {
         const compare: Compare = (what, found, expected, closeness = CLOSENESS) =>
@@ -51,73 +61,20 @@ export const transfer: Checker = {
 function addStreams(value: unknown, where: string, compare: Compare, tally: Tally): void {
   for (const [text, entries] of entriesOf(tally, value, where)) {
     const seed = countOf(Number(text), `${where}, "${text}"`);
-    const draws: Readonly<Record<string, (random: ReturnType<typeof numpyRandomState>, count: number) => number[]>> = {
-      random_sample: (random, count) => times(count, () => random.uniform()),
-      uniform_m1_1: (random, count) => times(count, () => random.uniform(-1, 1)),
-      normal: (random, count) => times(count, () => random.normal()),
-      lognormal_m2_1: (random, count) => times(count, () => random.lognormal(-2, 1)),
-      randint_0_10: (random, count) => times(count, () => random.integer(0, 10)),
-      permutation8: (random) => random.permutation(8),
-    };
     // One stream a seed: the entries were drawn one after the other.
     const random = numpyRandomState(seed);
     for (const [name, expected] of entriesOf(tally, entries, `${where}.${text}`)) {
-      const draw = Object.hasOwn(draws, name) ? draws[name] : undefined;
-      if (draw === undefined) throw fault(`${where}.${text}`, `draws out of ${Object.keys(draws).join(', ')}`, name);
+      const draw = Object.hasOwn(STREAM_DRAWS, name) ? STREAM_DRAWS[name] : undefined;
+      if (draw === undefined)
+        throw fault(`${where}.${text}`, `draws out of ${Object.keys(STREAM_DRAWS).join(', ')}`, name);
       const numbers = numbersOf(expected, `${where}.${text}.${name}`);
       compare(`seed ${seed}, ${name}`, draw(random, numbers.length), numbers, STREAMS);
     }
   }
 }
 
-function times(count: number, draw: () => number): number[] {
+function times(count: number, draw: () => number): readonly number[] {
   return Array.from({ length: count }, draw);
-}
-
-function addCurves(value: unknown, where: string, compare: Compare, tally: Tally): void {
-  for (const [text, curves] of entriesOf(tally, fieldsOf(value, where).seeds, `${where}.seeds`)) {
-    const random = numpyRandomState(countOf(Number(text), `${where}.seeds, "${text}"`));
-    const items = listOf(curves, `${where}.seeds.${text}`);
-    if (items.length === 0) tally.note(`lcpfn.seeds.${text} is empty: no curve of it was checked`);
-    items.forEach((item, index) => {
-      const at = `${where}.seeds.${text}[${index}]`;
-      const expected = fieldsOf(item, at);
-      const seen = numbersOf(expected.y_noisy, `${at}.y_noisy`);
-      const curve = drawCurve(random, seen.length);
-      compare(
-        `seed ${text}, attempts of curve ${index}`,
-        [curve.attempts],
-        [numberOf(expected.attempts, `${at}.attempts`)],
-      );
-      addParameters(curve, expected, at, (what, found, given) =>
-        compare(`seed ${text}, ${what} of curve ${index}`, found, given, PRINTED),
-      );
-      compare(`seed ${text}, curve ${index}`, curve.values, numbersOf(expected.y, `${at}.y`));
-      compare(`seed ${text}, curve ${index} as observed`, observeCurve(random, curve), seen);
-    });
-  }
-}
-
-/** What a curve was made of, as far as the file has it: weights and parameters of the families, deviation of the noise. */
-function addParameters(
-  { weights, parameters, noise }: CurveDraw,
-  expected: Readonly<Record<string, unknown>>,
-  where: string,
-  compare: Compare,
-): void {
-  for (const [name, drawn] of Object.entries({ weights, ...parameters })) {
-    if (expected[name] === undefined) continue;
-    const given = fieldsOf(expected[name], `${where}.${name}`);
-    const letters = Object.keys(drawn);
-    compare(
-      name,
-      Object.values(drawn),
-      letters.map((letter) => numberOf(given[letter], `${where}.${name}.${letter}`)),
-    );
-  }
-  for (const [name, drawn] of Object.entries({ std: noise, log_std: Math.log(noise) })) {
-    if (expected[name] !== undefined) compare(name, [drawn], [numberOf(expected[name], `${where}.${name}`)]);
-  }
 }
 
 function addCovariances(value: unknown, where: string, compare: Compare): void {
