@@ -192,7 +192,7 @@ export interface RunStatistics {
   readonly cacheSizeByEvaluation: readonly number[];
   /** Epochs that the evaluations take without a cache and stored states: those asked for, or those up to a divergence. */
   readonly epochsAsked: number;
-  /** Epochs that a run with an empty cache trains: of a training that goes on, those added. The budget counts them. */
+  /** Epochs that a run with an empty cache trains: of a continued training only those added. The budget counts them. */
   readonly epochsTrained: number;
   readonly trainingSeconds: number;
 }

@@ -4,8 +4,8 @@ import type { HistoryEntry } from '../types.js';
 
 /**
  * What the progress of a run may be counted in. `trained`: programs that a run with an empty cache trains. `epochs`: epochs that it trains, of
- * trainings that go on those added, as its budget counts them; so neither depends on what the shared cache knew. `seconds`: wall time of
- * the run. Only `epochs` and `seconds` are fair to searches across epochs, whose evaluations cost less than others.
+ * a continued training only those added, as its budget counts them. So neither depends on what the shared cache knew. `seconds`: wall time
+ * of the run. Only `epochs` and `seconds` are fair to searches across epochs, whose evaluations cost less than others.
  */
 export const AXES = ['evaluations', 'trained', 'epochs', 'seconds'] as const;
 

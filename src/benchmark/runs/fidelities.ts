@@ -7,7 +7,7 @@ export interface FidelityCount {
   readonly evaluations: number;
   /** Those with a finite loss. */
   readonly finite: number;
-  /** Epochs trained for them, counted from an empty cache: of trainings that went on, those added. */
+  /** Epochs trained for them, counted from an empty cache: of a continued training only those added. */
   readonly epochsTrained: number;
   readonly bestLoss?: number;
 }

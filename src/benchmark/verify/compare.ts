@@ -45,6 +45,27 @@ export function addNumbers(
   });
 }
 
+/**
+ * Adds one case: items of any kind against those of a file, which must be as many; the failure shows the worst of them.
+ * @param errorOf how far an item found is from the one expected; infinite where nothing else is allowed
+ * @param within largest error allowed
+ */
+export function addItems<Item>(
+  tally: Tally,
+  what: string,
+  found: ArrayLike<unknown>,
+  expected: readonly Item[],
+  errorOf: (found: unknown, expected: Item) => number,
+  within: number,
+): void {
+  const errors = expected.map((item, i) => errorOf(found[i], item));
+  const worst = found.length === expected.length ? Math.max(0, ...errors) : Number.POSITIVE_INFINITY;
+  tally.add(worst <= within, worst, () => {
+    const index = Math.max(0, errors.indexOf(Math.max(...errors)));
+    return `${what}: expected ${expected[index]} at ${index} of ${expected.length}, got ${found[index]}`;
+  });
+}
+
 /** Adds one case: two values that must be the same. */
 export function addEqual(tally: Tally, what: string, actual: unknown, expected: unknown): void {
   const [got, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];

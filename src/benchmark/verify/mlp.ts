@@ -115,6 +115,7 @@ async function checkRuns(
     const at = `${where}.${name}`;
     const run = fieldsOf(entry, at);
     const program = programNamed(name, at);
+    const ownName = program.name ?? name;
     const losses: number[] = [];
     const { curve } = await train({
       task: { ...task, members },
@@ -132,19 +133,13 @@ async function checkRuns(
     });
     const expected = flatNumbersOf(run.fold0_training_losses, `${at}.fold0_training_losses`);
     const validation = listOf(run.validation_losses_by_fold, `${at}.validation_losses_by_fold`);
-    if (SMOOTH.includes(program.name ?? name)) {
+    if (SMOOTH.includes(ownName)) {
       addLosses(tally, name, losses, expected, protocol.stepsPerEpoch);
       const fold0 = flatNumbersOf(validation[0], `${at}.validation_losses_by_fold[0]`);
       addNumbers(tally, `${name}, validation of fold 0`, curve.members[0]?.validation ?? [], fold0, FOLD);
       const means = flatNumbersOf(run.query_value_by_epoch, `${at}.query_value_by_epoch`);
-      if (full)
-        addNumbers(
-          tally,
-          `${name}, mean over the folds`,
-          curve.values,
-          means,
-          MEANS[program.name ?? name] ?? UNMEASURED_MEAN,
-        );
+      const closeness = MEANS[ownName] ?? UNMEASURED_MEAN;
+      if (full) addNumbers(tally, `${name}, mean over the folds`, curve.values, means, closeness);
     } else {
       tally.note(`${name}: only the first ${FIRST_LOSSES} losses, as it is not among ${SMOOTH.join(', ')}`);
       addNumbers(tally, `${name}, first losses`, losses.slice(0, FIRST_LOSSES), expected.slice(0, FIRST_LOSSES), FIRST);

@@ -1,8 +1,9 @@
 import { type NumpyRandomState, numpyRandomState } from '../../random/numpy.js';
 import type { Checker } from './checker.js';
+import { addItems } from './compare.js';
 import { countOf, entriesOf, fault, fieldsOf, listOf, textOf } from './content.js';
 import { relativeError } from './float32.js';
-import { openTally, type Tally } from './report.js';
+import { openTally } from './report.js';
 
 const FILE = 'numpy-randomstate.json';
 /** Of values that pass through a logarithm or an exponential: the platforms' mathematical libraries differ in the last bit. */
@@ -21,7 +22,7 @@ export const numpyStreams: Checker = {
         const expected = listOf(value, `${where}: seeds.${text}.${name}`);
         const drawn = draw(numpyRandomState(seed), name, expected, `${where}: seeds.${text}.${name}`);
         if (drawn === undefined) unknown.add(name);
-        else compare(tally, `seed ${seed}, ${name}`, drawn, expected.flat(2));
+        else addItems(tally, `seed ${seed}, ${name}`, drawn, expected.flat(2), errorOf, TOLERANCE);
       }
     }
     if (unknown.size > 0) tally.note(`not checked, for want of a rule: ${[...unknown].join(', ')}`);
@@ -124,17 +125,9 @@ function mixedDraw(random: NumpyRandomState, call: unknown, where: string): read
   }
 }
 
-function compare(tally: Tally, what: string, drawn: readonly Item[], expected: readonly unknown[]): void {
-  const errors = expected.map((value, i) => {
-    const found = drawn[i];
-    if (typeof value === 'number' && typeof found === 'number') return relativeError(found, value);
-    return value === found ? 0 : Number.POSITIVE_INFINITY;
-  });
-  const worst = drawn.length === expected.length ? Math.max(0, ...errors) : Number.POSITIVE_INFINITY;
-  tally.add(worst <= TOLERANCE, worst, () => {
-    const index = Math.max(0, errors.indexOf(Math.max(...errors)));
-    return `${what}: expected ${expected[index]} at ${index} of ${expected.length}, got ${drawn[index]}`;
-  });
+function errorOf(found: unknown, expected: unknown): number {
+  if (typeof expected === 'number' && typeof found === 'number') return relativeError(found, expected);
+  return expected === found ? 0 : Number.POSITIVE_INFINITY;
 }
 
 function logUniform(random: NumpyRandomState, low: number, high: number): number {

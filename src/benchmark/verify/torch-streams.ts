@@ -1,13 +1,12 @@
 import { type TorchGenerator, torchGenerator } from '../../random/torch.js';
 import { attentionInit, linearInit } from '../../random/torch-init.js';
 import type { Checker } from './checker.js';
+import { addItems, PRINTED } from './compare.js';
 import { countOf, entriesOf, fault, fieldsOf, flatNumbersOf, numberOf, textOf } from './content.js';
 import { fromBits, relativeError } from './float32.js';
 import { openTally, type Tally } from './report.js';
 
 const FILE = 'pfn/rng.json';
-/** The file prints 7 significant digits. */
-const PRINTED = 6e-7;
 
 /**
  * How a file gives numbers. `whole`: words, integers and permutations, in full; `bits`: the patterns of float32 values; `printed`: decimals, of
@@ -77,14 +76,10 @@ const DRAWS: readonly (readonly [RegExp, Draw, form?: Form])[] = [
 function checkEntry(tally: Tally, seed: number, name: string, value: unknown, where: string): boolean {
   const generator = torchGenerator(seed);
   const checkNumbers: Check = (what, drawn, expected, form = 'printed') => {
-    const wanted = flatNumbersOf(expected, `${where}${what}`);
-    compare(
-      tally,
-      `seed ${seed}, ${name}${what}`,
-      drawn,
-      form === 'bits' ? wanted.map(fromBits) : wanted,
-      form !== 'printed',
-    );
+    const numbers = flatNumbersOf(expected, `${where}${what}`);
+    const wanted = form === 'bits' ? numbers.map(fromBits) : numbers;
+    const [errorOf, within] = form === 'printed' ? [printedError, PRINTED.within] : [exactError, 0];
+    addItems(tally, `seed ${seed}, ${name}${what}`, drawn, wanted, errorOf, within);
   };
 
   for (const [pattern, draw, form] of DRAWS) {
@@ -197,24 +192,14 @@ function mixedDraw(generator: TorchGenerator, call: string, where: string): Arra
   }
 }
 
-function compare(
-  tally: Tally,
-  what: string,
-  drawn: ArrayLike<number>,
-  expected: readonly number[],
-  exactly: boolean,
-): void {
-  const errors = expected.map((value, i) => {
-    const found = drawn[i] ?? Number.NaN;
-    if (!exactly) return relativeError(Number(found.toPrecision(7)), value);
-    // Zeros of unlike signs are unlike bits.
-    return Object.is(found, value) ? 0 : relativeError(found, value) || Number.POSITIVE_INFINITY;
-  });
-  const worst = drawn.length === expected.length ? Math.max(0, ...errors) : Number.POSITIVE_INFINITY;
-  tally.add(worst <= (exactly ? 0 : PRINTED), worst, () => {
-    const index = Math.max(0, errors.indexOf(Math.max(...errors)));
-    return `${what}: expected ${expected[index]} at ${index} of ${expected.length}, got ${drawn[index]}`;
-  });
+/** Whole numbers and bits must be equal; zeros of unlike signs are unlike bits. */
+function exactError(found: unknown, expected: number): number {
+  if (Object.is(found, expected)) return 0;
+  return relativeError(Number(found), expected) || Number.POSITIVE_INFINITY;
+}
+
+function printedError(found: unknown, expected: number): number {
+  return relativeError(Number(Number(found).toPrecision(7)), expected);
 }
 
 function words(generator: TorchGenerator, count: number): readonly number[] {
