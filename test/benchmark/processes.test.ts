@@ -104,12 +104,12 @@ describe('a search with worker threads that is killed', () => {
   // Moments drawn once, by the evaluations told: the first is often before any, the last near the end.
   const MOMENTS = [1, 3, 5, 8, 12, 15, 21, 28, 34, 45];
 
+  let undisturbed: Record<string, unknown> | undefined;
+
   it.each([1, 2])(
     'goes on to the history of an undisturbed run, ten times over, with %i workers',
     async (workers) => {
-      const undisturbed = await outcomeOf(
-        startChild('search-workers', { cache: temporaryFolder(), workers: 0, request }),
-      );
+      undisturbed ??= await outcomeOf(startChild('search-workers', { cache: temporaryFolder(), workers: 0, request }));
       expect(undisturbed.history).toHaveLength(50);
       const cache = temporaryFolder();
       for (const moment of MOMENTS) {

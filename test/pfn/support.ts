@@ -1,4 +1,3 @@
-import '@tensorflow/tfjs-backend-wasm';
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';

@@ -29,6 +29,32 @@ async function run(
   return { result, steps };
 }
 
+type Training = Awaited<ReturnType<typeof run>>;
+
+const onWasm = new Map<string, Promise<Training>>();
+
+/** The training of a program on wasm, which must be open: the first time it is asked for it happens, by tensor. */
+function trainedOnWasm(name: string, stepsPerEpoch: number, epochs = 1): Promise<Training> {
+  const key = `${name}, ${epochs} x ${stepsPerEpoch}`;
+  const training = onWasm.get(key) ?? run({ ...tinyTraining(stepsPerEpoch), optimizer: bind(name), epochs });
+  onWasm.set(key, training);
+  return training;
+}
+
+/** The Incumbent's first 30 steps on wasm, each a training of its own that goes on from the one before. */
+async function walkOnWasm(): Promise<readonly Training[]> {
+  await openPfnBackend('wasm');
+  const request = { ...tinyTraining(1), optimizer: bind('Incumbent') };
+  const walk = [await run({ ...request, epochs: 1 })];
+  while (walk.length < 30) {
+    const { state, curve } = walk.at(-1)!.result;
+    walk.push(await run({ ...request, epochs: walk.length + 1, from: { state: state!, curve } }));
+  }
+  return walk;
+}
+
+let walked: ReturnType<typeof walkOnWasm> | undefined;
+
 /** Losses and gradient norms as far as they go, each as far from the reference's as it may be. */
 function expectReference(name: string, steps: readonly StepEvent[], from = 0): void {
   const { losses, grad_norm_before_clip: norms } = runs[name];
@@ -44,7 +70,9 @@ describe.each(BACKENDS)('training the tiny model on %s', (backend) => {
   const programs = backend === 'wasm' ? PROGRAMS : PROGRAMS.filter((name) => name !== 'Incumbent');
 
   it.each(programs)('has the losses and gradient norms of the reference over 30 steps: %s', async (name) => {
-    const { steps, result } = await run({ ...tinyTraining(30), optimizer: bind(name), epochs: 1 });
+    const { steps, result } = await (backend === 'wasm'
+      ? trainedOnWasm(name, 30)
+      : run({ ...tinyTraining(30), optimizer: bind(name), epochs: 1 }));
     expect(steps).toHaveLength(30);
     expectReference(name, steps);
     expect(result.curve.values).toEqual([steps.reduce((sum, { loss }) => sum + loss, 0) / 30]);
@@ -64,14 +92,10 @@ describe.each(BACKENDS)('training the tiny model on %s', (backend) => {
    * So each step begins where wasm, held to the reference over all 30, stood before it. (Parameters after it as in the tests of wasm.)
    */
   it('has those of each of 30 steps, from where wasm stood before it, and ends where wasm does: Incumbent', async () => {
-    await openPfnBackend('wasm');
-    const request = { ...tinyTraining(1), optimizer: bind('Incumbent') };
-    const walk = [await run({ ...request, epochs: 1 })];
-    while (walk.length < 30) {
-      const { state, curve } = walk.at(-1)!.result;
-      walk.push(await run({ ...request, epochs: walk.length + 1, from: { state: state!, curve } }));
-    }
+    walked ??= walkOnWasm();
+    const walk = await walked;
     await openPfnBackend(backend);
+    const request = { ...tinyTraining(1), optimizer: bind('Incumbent') };
     for (const [index, { result: expected }] of walk.entries()) {
       const before = walk[index - 1]?.result;
       const from = before === undefined ? {} : { from: { state: before.state!, curve: before.curve } };
@@ -89,7 +113,7 @@ describe('training on wasm', () => {
 
   it.each(PROGRAMS)('has the epoch means of the reference over three epochs of ten steps: %s', async (name) => {
     const { losses, epoch_means } = runs[name].three_epochs_of_10_steps;
-    const { steps, result } = await run({ ...tinyTraining(10), optimizer: bind(name), epochs: 3 });
+    const { steps, result } = await trainedOnWasm(name, 10, 3);
     expect(
       worstError(
         steps.map(({ loss }) => loss),
@@ -102,7 +126,7 @@ describe('training on wasm', () => {
 
   it('ends with the parameters of the reference (AdamW)', async () => {
     const { final_params } = runs.AdamW;
-    const { result } = await run({ ...tinyTraining(30), optimizer: bind('AdamW'), epochs: 1 });
+    const { result } = await trainedOnWasm('AdamW', 30);
     const { parameters } = result.state!.members[0]!;
     specs.forEach(({ name }, i) => {
       const [actual, expected] = [[...parameters[i]!], flat(final_params[name])];
@@ -117,7 +141,7 @@ describe('training on wasm', () => {
 
   it.each(PROGRAMS)('ends with the parameter checksums of the reference: %s', async (name) => {
     const { final_param_checksums } = runs[name];
-    const { result } = await run({ ...tinyTraining(30), optimizer: bind(name), epochs: 1 });
+    const { result } = await trainedOnWasm(name, 30);
     specs.forEach(({ name: parameter }, i) => {
       if (parameter.endsWith('in_proj_bias')) return;
       const { abs_mean, first } = final_param_checksums[parameter];
@@ -130,7 +154,7 @@ describe('training on wasm', () => {
   });
 
   it.each(['AdamW', 'Incumbent'])('goes on after one epoch to exactly the curve of three: %s', async (name) => {
-    const whole = await run({ ...tinyTraining(10), optimizer: bind(name), epochs: 3 });
+    const whole = await trainedOnWasm(name, 10, 3);
     const begun = await run({ ...tinyTraining(10), optimizer: bind(name), epochs: 1 });
     const { state, curve } = begun.result;
     const rest = await run({ ...tinyTraining(10), optimizer: bind(name), epochs: 3, from: { state: state!, curve } });
