@@ -51,7 +51,7 @@ export async function trainRecord(context: QueryContext, order: TrainingOrder): 
     isDone = true;
     return trained;
   } finally {
-    follower?.ends(isDone);
+    follower?.onEnd(isDone);
   }
 }
 
@@ -79,14 +79,14 @@ async function trainPart(
   const { id, epochs, stored } = order;
   const from = stored === undefined ? undefined : await findContinuation(context, stored, epochs);
   const program = from?.program ?? programOf(stored) ?? order.program;
-  follower?.keeps(from?.state.epochs ?? 0);
+  follower?.onStored(from?.state.epochs ?? 0);
   // A record without its state was trained where states are not kept: a pause would begin it anew for ever. A time limit is for the whole.
   const canPause = order.timeoutMs === undefined && (stored === undefined || from !== undefined);
   let begun = performance.now();
   const onBegin = (): void => {
     begun = performance.now();
   };
-  const onPoint = follower && ((point: TrainingPoint) => follower.reaches(point));
+  const onPoint = follower && ((point: TrainingPoint) => follower.onPoint(point));
   const job = { ...order, onBegin, ...(onPoint === undefined ? {} : { onPoint }) };
   const result = await runTraining(context, job, program, from, canPause);
   const seconds = (performance.now() - begun) / 1000;
@@ -109,7 +109,7 @@ async function trainPart(
   // After the record: a state without its record would be of no use, a record without its state trains again.
   if (result.state !== undefined) {
     await context.store.saveCheckpoint(id, encodeContinuation({ program, state: result.state, curve: result.curve }));
-    follower?.keeps(result.state.epochs);
+    follower?.onStored(result.state.epochs);
   }
   return { record, epochsTrained: result.epochs - (from?.state.epochs ?? 0) };
 }

@@ -19,7 +19,7 @@ export interface TrainerJob extends Pick<TrainingRequest, 'epochs' | 'from' | 'p
   readonly onBegin?: () => void;
   /** Called now and then while a training keeps this thread busy. */
   readonly onBusy?: () => void;
-  /** Told how far the training is, as `TrainingFollower.reaches`. */
+  /** Told how far the training is, as `TrainingFollower.onPoint`. */
   readonly onPoint?: (point: TrainingPoint) => void;
   /** Longest training, in milliseconds; waiting for a free worker does not count. */
   readonly timeoutMs?: number;

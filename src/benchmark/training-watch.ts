@@ -24,14 +24,14 @@ export interface TrainingStart {
 /** Follows one training from its beginning to its end, without touching it. */
 export interface TrainingFollower {
   /** How far the training is: at most twice a second, so not once of a training of half a second. From a worker it arrives a little late. */
-  reaches(point: TrainingPoint): void;
+  onPoint(point: TrainingPoint): void;
   /**
    * So many epochs are in the cache with their state, from which a training that was given up goes on: called at the beginning and whenever
    * more are stored.
    */
-  keeps(epochs: number): void;
+  onStored(epochs: number): void;
   /** The last call. @param isDone false for a training that failed or was given up */
-  ends(isDone: boolean): void;
+  onEnd(isDone: boolean): void;
 }
 
 /** Told of each training as it begins, before it waits for a free worker; what it returns follows that training. */

@@ -52,14 +52,14 @@ export function trainingsInHand(clock: () => number = () => Date.now()): Trainin
       const training: Training = { start, begunMs: clock() };
       inHand.add(training);
       return {
-        reaches: (point) => takePoint(training, { ...point, timeMs: clock() }),
-        keeps: (epochs) => {
+        onPoint: (point) => takePoint(training, { ...point, timeMs: clock() }),
+        onStored: (epochs) => {
           // it has come as far; the first call is about an earlier training
           if (epochs > (training.kept ?? epochs))
             takePoint(training, { epoch: epochs - 1, step: start.stepsPerEpoch, timeMs: clock() });
           training.kept = epochs;
         },
-        ends: (isDone) => {
+        onEnd: (isDone) => {
           inHand.delete(training);
           if (!isDone) givenUp.push(training);
         },

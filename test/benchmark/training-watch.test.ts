@@ -24,12 +24,12 @@ async function openWatched(options: Partial<BenchmarkOptions> = {}) {
     onTraining: (start) => {
       starts.push(start);
       return {
-        reaches: (point) => {
+        onPoint: (point) => {
           points.push(point);
           onPoint();
         },
-        keeps: (epochs) => kept.push(epochs),
-        ends: (isDone) => ends.push(isDone),
+        onStored: (epochs) => kept.push(epochs),
+        onEnd: (isDone) => ends.push(isDone),
       };
     },
   });

@@ -11,9 +11,9 @@ function busyLine() {
   const begin = () => hand.watch({ task: 'pfn-small', program, epochs: 20, stepsPerEpoch: 45 });
   const training = begin();
   begin();
-  training.reaches({ epoch: 0, step: 45 });
+  training.onPoint({ epoch: 0, step: 45 });
   seconds = 50;
-  training.reaches({ epoch: 6, step: 12 });
+  training.onPoint({ epoch: 6, step: 12 });
   const where = { text: 'seed 3 (2 of 10)', short: 'seed 3', rank: RANK.place };
   const counts = [
     { text: '1,234 of 20,000 evaluations', short: '1,234 of 20,000', rank: RANK.count },

@@ -15,7 +15,7 @@ function newHand() {
       const follower = hand.watch({ task: 'pfn', program: findNamed(name), epochs: 10, stepsPerEpoch: 4 });
       return {
         ...follower,
-        at: (epoch: number, step: number) => follower.reaches({ epoch: epoch - 1, step }),
+        at: (epoch: number, step: number) => follower.onPoint({ epoch: epoch - 1, step }),
       };
     },
   };
@@ -25,7 +25,7 @@ describe('the trainings in hand', () => {
   it('are none at first and after the last has ended', () => {
     const { hand, begin } = newHand();
     expect(hand.describe()).toBeUndefined();
-    begin().ends(true);
+    begin().onEnd(true);
     expect(hand.describe()).toBeUndefined();
     expect(hand.givenUp()).toEqual([]);
   });
@@ -49,7 +49,7 @@ describe('the trainings in hand', () => {
   it('measure the pace of a training that goes on from where it goes on, and anew after its worker has died', () => {
     const { hand, begin, passes } = newHand();
     const training = begin();
-    training.keeps(8);
+    training.onStored(8);
     training.at(9, 2);
     passes(10);
     training.at(10, 2);
@@ -85,19 +85,19 @@ describe('the trainings in hand', () => {
     const start = { task: 'pfn', program, title: 'AdamW + cosine', epochs: 1, stepsPerEpoch: 1 };
     const follower = hand.watch(start);
     expect(hand.describe()).toBe('AdamW + cosine on pfn: no step yet, 0.0 ms so far');
-    follower.ends(false);
+    follower.onEnd(false);
     expect(hand.givenUp()).toEqual(['AdamW + cosine on pfn: no epoch is kept']);
   });
 
   it('count what is kept as reached', () => {
     const { hand, begin, passes } = newHand();
     const training = begin();
-    training.keeps(2); // of an earlier training
+    training.onStored(2); // of an earlier training
     expect(hand.describe()).toContain('no step yet');
     passes(1);
-    training.keeps(3);
+    training.onStored(3);
     passes(10);
-    training.keeps(5);
+    training.onStored(5);
     expect(hand.describe()).toBe('AdamW on pfn: epoch 5/10, step 4/4, about 25 s left, 11.0 s so far');
   });
 
@@ -129,10 +129,10 @@ describe('the trainings in hand', () => {
   ] as const)('given up %s say what is kept', (_where, kept, at, sentence) => {
     const { hand, begin } = newHand();
     const training = begin();
-    training.keeps(0);
-    training.keeps(kept);
+    training.onStored(0);
+    training.onStored(kept);
     if (at !== undefined) training.at(at[0], at[1]);
-    training.ends(false);
+    training.onEnd(false);
     expect(hand.givenUp()).toEqual([`AdamW on pfn: ${sentence}`]);
   });
 });
