@@ -108,7 +108,7 @@ function verdicts(outcomes: readonly Outcome[], quick: boolean): readonly Measur
     name: 'Kendall tau-b, ties within 0.1',
     value: tau,
     unit: '',
-    detail: `${concordant} pairs alike, ${discordant} not, ties ${ties[0]} at full size and ${ties[1]} in little`,
+    detail: `${concordant} pairs alike, ${discordant} not, ties ${ties[0]} at full size and ${ties[1]} in pfn-small`,
   };
   return [
     quick ? agreement : { ...agreement, target: { atLeast: 0.6 } },

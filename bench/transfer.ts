@@ -18,7 +18,7 @@ import type { Measurement, Section } from './section.js';
  * of its standard deviations the mean of the last two epochs is away; and whether the incumbent leads early.
  */
 export const section: Section = {
-  title: 'transfer tasks in little, Incumbent and AdamW + cosine, against the reference',
+  title: 'small transfer tasks, Incumbent and AdamW + cosine, against the reference',
   run: ({ quick, note }) =>
     withScratchFolder(async (folder) => {
       const seeds = quick ? [1] : [1, 2, 3, 4, 5];

@@ -1,7 +1,4 @@
-import type { HistoryEntry, RunStatistics } from './types.js';
-
-/** The counts of a run as they stand, without the series that grows with it. */
-export type RunTotals = Omit<RunStatistics, 'cacheSizeByEvaluation'>;
+import type { HistoryEntry, RunStatistics, RunTotals } from './types.js';
 
 /** Counts evaluation after evaluation. */
 export interface Tally {

@@ -53,7 +53,7 @@ export const TASKS: Readonly<Record<string, TaskEntry>> = {
     create: withoutOptions((name) => createMlp(name.slice('mlp:'.length))),
   },
   'pfn-small': {
-    description: 'the PFN training of NOSBench-101 in little, for laptops; the default of searches',
+    description: 'the PFN training of NOSBench-101 at a small size, for laptops; the default of searches',
     evaluations: 200,
     create: withoutOptions(() => createPfn('pfn-small')),
   },

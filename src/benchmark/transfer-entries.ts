@@ -1,6 +1,11 @@
 import { TRANSFER_PRESETS, TRANSFER_TASKS } from '../pfn/transfer/config.js';
 import { TRANSFER_REGISTRY } from '../pfn/transfer/registry.js';
-import { createTransferTask, type TransferTraining, transferTaskName } from '../pfn/transfer/transfer-task.js';
+import {
+  createTransferTask,
+  type TransferTraining,
+  transferDescription,
+  transferTaskName,
+} from '../pfn/transfer/transfer-task.js';
 import { NosbenchError } from '../util/errors.js';
 
 /** A line of the task registry. */
@@ -15,7 +20,7 @@ export const TRANSFER_ENTRIES: Readonly<Record<string, TransferEntry>> = Object.
     [...TRANSFER_PRESETS].reverse().map((preset): [string, TransferEntry] => [
       transferTaskName(task, preset),
       {
-        description: `${TRANSFER_REGISTRY[task].description}${preset === 'small' ? ', in little' : ''}`,
+        description: transferDescription(TRANSFER_REGISTRY[task].description, preset),
         create: (name, options) => createTransferTask(task, preset, seedOf(name, options)),
       },
     ]),

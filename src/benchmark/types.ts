@@ -197,11 +197,14 @@ export interface RunStatistics {
   readonly trainingSeconds: number;
 }
 
+/** The counts of a run as they stand, without the series that grows with it. */
+export type RunTotals = Omit<RunStatistics, 'cacheSizeByEvaluation'>;
+
 /** Where a run stands. */
 export interface Progress {
   readonly evaluations: number;
   readonly budget: Budget;
-  readonly statistics: Omit<RunStatistics, 'cacheSizeByEvaluation'>;
+  readonly statistics: RunTotals;
   /** Epochs of an ordinary evaluation: `best` is the best of those. */
   readonly epochs: number;
   readonly best?: HistoryEntry;

@@ -45,7 +45,7 @@ export const PFN_PRESETS = {
     defaultEpochs: 20,
   },
   /**
-   * The same in little, about three seconds: 324,196 parameters, 360 steps. As wide as that, and with few data sets for it, since what
+   * The same at a small size, about three seconds: 324,196 parameters, 360 steps. As wide as that, and with few data sets for it, since what
    * tells optimizers apart at full size shows in width: narrower models of the same cost let Adagrad and SignSGD learn, which fail there.
    */
   'pfn-small': {

@@ -34,7 +34,7 @@ const FIRST_EVALUATION_SEED = 2 ** 31;
 const DESCRIPTIONS: Readonly<Record<PfnPreset, string>> = {
   pfn: 'PFN training of NOSBench-101: a transformer of 2.29 million parameters learns ridge regression, 2,000 steps. Minutes a program.',
   'pfn-small':
-    'PFN training in little, the default of searches: the task of NOSBench-101 in one to three seconds a program.',
+    'Small PFN training, the default of searches: the task of NOSBench-101 in one to three seconds a program.',
 };
 
 /**

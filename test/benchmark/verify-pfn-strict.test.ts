@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { addLosses } from '../../src/benchmark/verify/pfn/losses.js';
 import { readConfig } from '../../src/benchmark/verify/pfn/model-config.js';
-import { trainNoting } from '../../src/benchmark/verify/pfn/noted-training.js';
 import { reachOf } from '../../src/benchmark/verify/pfn/reach.js';
+import { trainStepwise } from '../../src/benchmark/verify/pfn/stepwise-training.js';
 import { openTally } from '../../src/benchmark/verify/report.js';
 import { openBackend } from '../../src/interpreter/backends.js';
 import { executorsOn } from '../../src/interpreter/executors.js';
@@ -142,7 +142,7 @@ describe('verify, trainings at full size', () => {
       const config = { ...readConfig({ ...SIZES, nout: 10 }, '', steps) };
       const [executor] = executorsOn(await openBackend('wasm'));
       const program = findNamed(name);
-      const { losses } = await trainNoting({ config, modelSeed: 42, program, executor: executor!, epochs: 1 });
+      const { losses } = await trainStepwise({ config, modelSeed: 42, program, executor: executor!, epochs: 1 });
       const changed = losses.map((loss, i) => (i === step ? loss + by : loss));
       const [report] = await verifyChanged(
         'pfn/full_train.json',

@@ -81,7 +81,7 @@ export function arbitraryElement(): fc.Arbitrary<number> {
   );
 }
 
-/** A training run in little: initial parameters and gradients of 1 or 4 elements. */
+/** A small training run: initial parameters and gradients of 1 or 4 elements. */
 export function arbitraryRun(): fc.Arbitrary<{ readonly initial: number[]; readonly gradients: number[][] }> {
   return fc.constantFrom(1, 4).chain((size) => {
     const tensor = fc.array(arbitraryElement(), { minLength: size, maxLength: size });

@@ -20,6 +20,7 @@ export type Windows = readonly [
   runBytes: number,
 ];
 
+/** The functions of that module. */
 export interface WindowModule {
   /**
    * Writes the windows one after the other, each as its runs side by side; up to 12 bytes behind the last one are written too, and read

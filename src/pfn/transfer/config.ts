@@ -14,7 +14,7 @@ export type TransferTask = (typeof TRANSFER_TASKS)[number];
 /** Those of the paper's figure 2. */
 export const PAPER_TRANSFER_TASKS = ['lc-pfn', 'pfns4bo', 'tabpfn'] as const satisfies readonly TransferTask[];
 
-/** `paper`: as published. `small`: in little, seconds a training. */
+/** `paper`: as published. `small`: seconds a training. */
 export type TransferPreset = 'paper' | 'small';
 /** All of them, the published sizes first. */
 export const TRANSFER_PRESETS = ['paper', 'small'] as const satisfies readonly TransferPreset[];

@@ -58,9 +58,14 @@ export function createTransferTask(name: TransferTask, preset: TransferPreset, s
   };
 }
 
-/** `lc-pfn` in paper size is the task `lc-pfn`, in little `lc-pfn-small`. */
+/** `lc-pfn` in paper size is the task `lc-pfn`, the small one `lc-pfn-small`. */
 export function transferTaskName(name: TransferTask, preset: TransferPreset): string {
   return preset === 'paper' ? name : `${name}-${preset}`;
+}
+
+/** What a task is, for lists. @param description of the task in any size */
+export function transferDescription(description: string, preset: TransferPreset): string {
+  return preset === 'paper' ? description : `${description}, small`;
 }
 
 /** The default pipeline at a learning rate: AdamW without weight decay, cosine annealing with warm-up. */
@@ -102,7 +107,7 @@ function createTask(
 
   return {
     name: taskName,
-    description: `${description}${preset === 'small' ? ', in little' : ''}`,
+    description: transferDescription(description, preset),
     identity: identityOf(taskName, lossRule, prior, config, seed),
     members: [`seed ${seed}`],
     parameters: transformerSpecs(config),

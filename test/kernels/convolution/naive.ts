@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** A convolution in little, whose padding is explicit and whose output size follows by the formula of TaskSet's 4.3 for VALID. */
+/** A plain convolution, whose padding is explicit and whose output size follows by the formula of TaskSet's 4.3 for VALID. */
 export interface Case {
   readonly images: number;
   readonly height: number;

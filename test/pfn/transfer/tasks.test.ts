@@ -250,7 +250,7 @@ describe('chunks', () => {
   );
 });
 
-describe('training in little', () => {
+describe('training of the small presets', () => {
   it.each(['lc-pfn', 'pfns4bo', 'tabpfn'] as const)(
     '%s: the incumbent is ahead of AdamW after the first three epochs, and nothing is left behind',
     async (name) => {

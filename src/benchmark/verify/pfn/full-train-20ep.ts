@@ -5,8 +5,8 @@ import { entriesOf, fieldsOf, flatNumbersOf, listOf } from '../content.js';
 import { programNamed } from '../programs.js';
 import { openTally, skippedReport } from '../report.js';
 import { addBands } from './bands.js';
-import { trainNoting } from './noted-training.js';
 import { readReplicates, WHOLE_RUNS } from './replicates.js';
+import { trainStepwise } from './stepwise-training.js';
 import { trainingTime } from './training-time.js';
 
 /**
@@ -39,7 +39,7 @@ export const fullTrain20: Checker = {
     for (const [name, values] of entriesOf(tally, fields.runs, `${where}: runs`)) {
       const runs = [flatNumbersOf(values, `${where}: runs.${name}`), ...readReplicates(name, fields, where)];
       const epochs = runs[0]?.length ?? 0;
-      const { result } = await trainNoting({
+      const { result } = await trainStepwise({
         config: PFN_PRESETS.pfn,
         modelSeed: MODEL_SEED,
         program: programNamed(name, `${where}: runs`),

@@ -10,10 +10,10 @@ import { openTally, skippedReport, type Tally, type VerifyReport } from '../repo
 import { addBands } from './bands.js';
 import { addLosses, readLosses } from './losses.js';
 import { readConfig } from './model-config.js';
-import { trainNoting } from './noted-training.js';
 import { reachOf } from './reach.js';
 import { replicatesOf } from './replicates.js';
 import { noteSensitivity } from './sensitivity.js';
+import { trainStepwise } from './stepwise-training.js';
 import { trainingTime } from './training-time.js';
 
 const FILE = 'pfn/full_train.json';
@@ -61,7 +61,7 @@ async function check(fields: Fields, where: string, executor: Executor, context:
     const epochs = full ? allEpochs : 1;
     const stepsPerEpoch = full ? perEpoch : Math.min(QUICK_STEPS, perEpoch);
     const program = programNamed(name, at);
-    const trained = await trainNoting({
+    const trained = await trainStepwise({
       config: readConfig(config, `${where}: config`, stepsPerEpoch),
       modelSeed: countOf(config.model_seed ?? MODEL_SEED, `${where}: config.model_seed`),
       program,

@@ -6,7 +6,7 @@ import { train } from '../../../tasks/train.js';
 import type { TrainingResult } from '../../../tasks/training.js';
 
 /** A training with every step that it made. */
-export interface NotedTraining {
+export interface StepwiseTraining {
   readonly losses: readonly number[];
   /** Norms of all gradients before they are clipped. */
   readonly norms: readonly number[];
@@ -14,7 +14,7 @@ export interface NotedTraining {
 }
 
 /** What to train; a model of `modelSeed` on `config.stepsPerEpoch` steps an epoch. */
-export interface NotedRequest {
+export interface StepwiseRequest {
   readonly config: PfnConfig;
   readonly modelSeed: number;
   readonly program: Program;
@@ -24,7 +24,7 @@ export interface NotedRequest {
 }
 
 /** Trains on after losses that are not finite, as the original does. */
-export async function trainNoting(request: NotedRequest): Promise<NotedTraining> {
+export async function trainStepwise(request: StepwiseRequest): Promise<StepwiseTraining> {
   const { config, modelSeed, program, executor, epochs, onStep } = request;
   const [losses, norms]: [number[], number[]] = [[], []];
   const { task, protocol } = createPfnTraining(config, { modelSeed });

@@ -10,8 +10,8 @@ import { programNamed } from '../programs.js';
 import { openTally, type Tally, type VerifyReport } from '../report.js';
 import { addFinalState } from './final-state.js';
 import { readConfig } from './model-config.js';
-import { trainNoting } from './noted-training.js';
 import { reachOf } from './reach.js';
+import { trainStepwise } from './stepwise-training.js';
 
 const FILE = 'pfn/tiny_train.json';
 const LOSSES = { within: 1e-6, scale: 1 };
@@ -53,7 +53,7 @@ async function checkExecutor(
     const { amplifies } = reachOf(program.name ?? name);
     const train = async (steps: number, epochs: number) => ({
       amplifies,
-      ...(await trainNoting({ config: sizes(steps), modelSeed, program, executor, epochs })),
+      ...(await trainStepwise({ config: sizes(steps), modelSeed, program, executor, epochs })),
     });
     progress(`tiny model, ${name} by ${subject}`);
 
