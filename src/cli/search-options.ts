@@ -36,12 +36,8 @@ export const fidelityOptions = {
       'train the proposals of --algo for a few epochs first and go on with the best only: hyperband, or halving (successive halving)',
     coerce: (value: unknown) => (value === undefined ? undefined : oneOf('--fidelity', FIDELITY_NAMES)(value)),
   },
-  'min-epochs': wholeNumber(
-    '--min-epochs',
-    1,
-    'with --fidelity: epochs before anything is stopped, at least (default 1)',
-  ),
-  eta: wholeNumber('--eta', 2, 'with --fidelity: one of so many goes on, to so many times the epochs (default 3)'),
+  'min-epochs': wholeNumber('--min-epochs', 1, 'with --fidelity: fewest epochs before anything is stopped (default 1)'),
+  eta: wholeNumber('--eta', 2, 'with --fidelity: one in ETA goes on, to ETA times the epochs (default 3)'),
 } as const;
 
 /** Options of searches of one's own, which have them by names that we do not know. */

@@ -7,7 +7,7 @@ import { note, print } from '../output.js';
 const options = {
   cache: cacheOption,
   task: { type: 'string', requiresArg: true, describe: 'only runs on this task' },
-  epochs: wholeNumber('--epochs', 1, 'only runs with so many epochs an evaluation'),
+  epochs: wholeNumber('--epochs', 1, 'only runs whose evaluations have this many epochs'),
   format: {
     requiresArg: true,
     default: 'csv',
