@@ -3,24 +3,15 @@ import type { OpenBenchmark } from '../benchmark/types.js';
 import { formatNumber } from '../report/format.js';
 import { sortByLoss } from '../report/outcome-tables.js';
 import { fittedLine, RANK } from './fitted-line.js';
-import { type Interruption, STOPPING } from './interrupt.js';
-import type { ProgressLine } from './progress.js';
-import type { TrainingsInHand } from './trainings-in-hand.js';
-
-/** Where baselines are evaluated. */
-export interface BaselineSession {
-  readonly line: ProgressLine;
-  /** That of the benchmark. */
-  readonly hand: TrainingsInHand;
-  readonly interruption: Interruption;
-}
+import { STOPPING } from './interrupt.js';
+import type { LiveSession } from './live-session.js';
 
 /** The baselines that searches end with, if they are wanted; `undefined` also where Ctrl-C came before or amid them. */
 export async function closingBaselines(
   benchmark: OpenBenchmark,
   epochs: number | undefined,
   isWanted: boolean,
-  session: BaselineSession,
+  session: LiveSession,
 ): Promise<readonly Baseline[] | undefined> {
   const { signal } = session.interruption;
   if (!isWanted || signal.aborted) return undefined;
@@ -36,7 +27,7 @@ export async function closingBaselines(
 export async function evaluateBaselines(
   benchmark: OpenBenchmark,
   epochs: number | undefined,
-  { line, hand, interruption }: BaselineSession,
+  { line, trainings, interruption }: LiveSession,
 ): Promise<readonly Baseline[]> {
   const unsay = interruption.says(STOPPING);
   try {
@@ -50,7 +41,7 @@ export async function evaluateBaselines(
               ? []
               : [{ text: `best so far ${best.name} ${formatNumber(best.result.loss)}`, rank: RANK.best }];
           const count = { text: `baselines: ${done.length} of ${total}`, rank: RANK.count };
-          const training = hand.parts();
+          const training = trainings.parts();
           const now = training.length === 0 ? [{ text: next, rank: RANK.training }] : training;
           return fittedLine([[count], [...now, ...standing]], columns);
         }),

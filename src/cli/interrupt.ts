@@ -25,9 +25,9 @@ const LONG_SECONDS = 5;
  * For commands that finish what is in hand, and say how long that may take.
  * @param workers threads that train; 0: this one does, which hears nothing within a step
  */
-export function finishing(what: 'evaluation' | 'training', hand: TrainingsInHand, workers: number): Words {
+export function finishing(what: 'evaluation' | 'training', trainings: TrainingsInHand, workers: number): Words {
   return (again) => {
-    const inHand = hand.describe(LONG_SECONDS);
+    const inHand = trainings.describe(LONG_SECONDS);
     const when = workers === 0 ? 'after the step in hand' : 'at once';
     return `finishing the ${what} in hand${inHand === undefined ? '' : ` (${inHand})`}. ${again} to leave ${when}.`;
   };
@@ -37,9 +37,9 @@ export function finishing(what: 'evaluation' | 'training', hand: TrainingsInHand
  * The first Ctrl-C (or SIGTERM) asks the work in hand to finish, the second leaves at once and says what of the trainings in hand is kept; what
  * the store holds is whole either way.
  * @param what `STOPPING`, or what `finishing` gives
- * @param hand that of the benchmark
+ * @param trainings those of the benchmark
  */
-export function onInterrupt(what: Words, hand: TrainingsInHand): Interruption {
+export function onInterrupt(what: Words, trainings: TrainingsInHand): Interruption {
   let words = what;
   const controller = new AbortController();
   let exitCode: number = EXIT.interrupted;
@@ -47,7 +47,7 @@ export function onInterrupt(what: Words, hand: TrainingsInHand): Interruption {
     exitCode = name === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
     const [how, again] = name === 'SIGTERM' ? ['terminated', 'Send it again'] : ['interrupted', 'Press Ctrl-C again'];
     if (controller.signal.aborted) {
-      noteLeft(how, hand.inHand());
+      noteLeft(how, trainings.inHand());
       process.exit(exitCode);
     }
     note(`\nnosbench: ${how}, ${words(again)}`);
@@ -79,8 +79,8 @@ function noteLeft(how: string, inHand: readonly string[]): void {
 }
 
 /** Says what an interrupted command keeps, and what of the trainings in hand it drops. */
-export function noteKept(hand: TrainingsInHand): void {
-  const givenUp = hand.givenUp();
+export function noteKept(trainings: TrainingsInHand): void {
+  const givenUp = trainings.givenUp();
   for (const sentence of givenUp) note(`nosbench: ${sentence}`);
   note(`${givenUp.length === 0 ? 'What' : 'All else that'} was trained is kept; the same command goes on.`);
 }

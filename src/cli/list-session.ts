@@ -17,7 +17,7 @@ export interface ListSession {
 
 /** Opens what the options of a list command name, and says on stderr what was chosen. The caller closes it. */
 export async function openListSession(values: TableValues, setting: SessionSetting = {}): Promise<ListSession> {
-  const { workers = 0, hand } = setting;
+  const { workers = 0, trainings } = setting;
   const [{ configurationsOf, findSpace }, { findSuite }, { openMembers }, { formatQuantity }] = await Promise.all([
     import('../benchmark/lists/configurations.js'),
     import('../benchmark/suites/find-suite.js'),
@@ -39,7 +39,7 @@ export async function openListSession(values: TableValues, setting: SessionSetti
     executor: values.executor,
     keyScheme: values['key-scheme'],
     workers,
-    ...(hand === undefined ? {} : { onTraining: hand.watch }),
+    ...(trainings === undefined ? {} : { onTraining: trainings.watch }),
     ...(values['data-dir'] === undefined ? {} : { taskOptions: { dataDir: values['data-dir'] } }),
   });
   const { numerics, remark, executorReason } = open.benchmarks[0]!;

@@ -4,24 +4,17 @@ import type { Program } from '../program/program.js';
 import { NosbenchError } from '../util/errors.js';
 import { isObject } from '../util/json.js';
 import { didYouMean } from '../util/nearest.js';
+import { shorten } from '../util/shorten.js';
+import type { LiveSession } from './live-session.js';
 import { printJsonLine } from './output.js';
 import { findProgram } from './program-argument.js';
-import type { ProgressLine } from './progress.js';
-import { ELSEWHERE, type TrainingsInHand } from './trainings-in-hand.js';
+import { ELSEWHERE } from './trainings-in-hand.js';
 
 /** What a line of a batch asks for. */
 interface LineRequest {
   readonly id: unknown;
   readonly program: Program;
   readonly epochs: number | undefined;
-}
-
-/** What goes with a batch. */
-export interface QueryLinesSession {
-  readonly line: ProgressLine;
-  /** That of the benchmark. */
-  readonly hand: TrainingsInHand;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -33,7 +26,7 @@ export interface QueryLinesSession {
 export async function queryLines(
   benchmark: OpenBenchmark,
   epochs: number | undefined,
-  { line: progress, hand, signal }: QueryLinesSession,
+  { line: progress, trainings, interruption: { signal } }: LiveSession,
 ): Promise<boolean> {
   let number = 0;
   let allGood = true;
@@ -49,7 +42,7 @@ export async function queryLines(
       const request = await readLine(value, number);
       const wanted = request.epochs ?? epochs;
       const where = `query: line ${number}`;
-      progress.update(() => `${where}: ${hand.describe() ?? ELSEWHERE}`);
+      progress.update(() => `${where}: ${trainings.describe() ?? ELSEWHERE}`);
       const result = await benchmark.query(request.program, {
         signal,
         ...(wanted === undefined ? {} : { epochs: wanted }),
@@ -72,10 +65,9 @@ function parseLine(line: string, number: number): unknown {
   try {
     return JSON.parse(line);
   } catch (cause) {
-    const start = line.length > 40 ? `${line.slice(0, 40)}...` : line;
     throw new NosbenchError(
       'input',
-      `line ${number}: expected JSON, got ${JSON.stringify(start)}. Write one document a line.`,
+      `line ${number}: expected JSON, got ${JSON.stringify(shorten(line, 40))}. Write one document a line.`,
       {
         cause,
       },
@@ -121,7 +113,10 @@ function checkFields(request: Readonly<Record<string, unknown>>, where: string):
   const { program } = request;
   const isList = Array.isArray(program) && !program.every(isObject);
   if (typeof program === 'string' || isObject(program) || (Array.isArray(program) && !isList)) return;
-  throw new NosbenchError('input', `${where}: expected ${ACCEPTED}, got ${shorten(program)}. Change the line.`);
+  throw new NosbenchError(
+    'input',
+    `${where}: expected ${ACCEPTED}, got ${shorten(JSON.stringify(program) ?? 'nothing')}. Change the line.`,
+  );
 }
 
 /** A name or a family with hyperparameters; whatever has an assignment or brackets in it is a program's text. */
@@ -129,11 +124,6 @@ async function programOfText(text: string, where: string): Promise<Program> {
   if (!/[\n()]|^\s*\w+\s*=/.test(text)) return findProgram(text);
   const { readProgram } = await import('../program/read.js');
   return readProgram(text, where);
-}
-
-function shorten(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }
 
 function describe(error: unknown): { readonly code: string; readonly message: string } {

@@ -8,8 +8,8 @@ import type { TrainingsInHand } from './trainings-in-hand.js';
 const SHORT_SECONDS = 3;
 
 /** What a line about many trainings says of one that takes long; nothing of short ones. */
-export function longTraining(hand: TrainingsInHand): readonly LinePart[] {
-  return hand.parts(SHORT_SECONDS);
+export function longTraining(trainings: TrainingsInHand): readonly LinePart[] {
+  return trainings.parts(SHORT_SECONDS);
 }
 
 /** That there is nothing to tell of a run. */

@@ -1,22 +1,23 @@
 import type { Baseline } from '../benchmark/baselines.js';
 import type { StoredRun } from '../benchmark/runs/read-run.js';
 import type { OpenBenchmark, RunRequest } from '../benchmark/types.js';
-import { AXIS_TITLES, incumbentCells, pointsCells, pointsNotes, textOf } from '../report/comparison-tables.js';
+import { AXIS_TITLES, formatCells, incumbentCells, pointsCells, pointsNotes } from '../report/comparison-tables.js';
 import { formatQuantity } from '../report/format.js';
 import { baselineTable } from '../report/outcome-tables.js';
 import { NosbenchError } from '../util/errors.js';
-import { type BaselineSession, closingBaselines } from './baselines.js';
+import { closingBaselines } from './baselines.js';
 import { compareRuns, comparisonJson } from './comparison.js';
-import { fittedLine, RANK } from './fitted-line.js';
+import { RANK } from './fitted-line.js';
 import { finishing, onInterrupt } from './interrupt.js';
+import type { LiveSession } from './live-session.js';
 import { cacheOption } from './options.js';
 import { heading, print, printJson } from './output.js';
 import { progressLine } from './progress.js';
 import { storedRun } from './run-outcome.js';
-import { longTraining, NO_EVALUATION, searchMeter } from './search-progress.js';
 import { algorithmText, readRequest, type SearchValues } from './search-request.js';
 import { openSession, type SessionOptions, workersFor } from './session.js';
 import { commandLine } from './shell.js';
+import { shownSearch } from './shown-search.js';
 import { trainingsInHand } from './trainings-in-hand.js';
 
 /** The options of `nosbench search` that a search over seeds reads. */
@@ -31,12 +32,12 @@ export async function searchSeeds(values: SeedsValues, seeds: readonly number[])
   refuseOneSeed(values);
   const requests = await Promise.all(seeds.map((seed) => readRequest({ ...values, seed })));
   const workers = workersFor(values);
-  const hand = trainingsInHand();
-  const benchmark = await openSession(values, { workers, hand });
-  const interruption = onInterrupt(finishing('evaluation', hand, workers), hand);
+  const trainings = trainingsInHand();
+  const benchmark = await openSession(values, { workers, trainings });
+  const interruption = onInterrupt(finishing('evaluation', trainings, workers), trainings);
   const line = progressLine();
   try {
-    const session = { line, hand, interruption };
+    const session = { line, trainings, interruption };
     const runs = await runAll(benchmark, requests, session);
     const baselines = await closingBaselines(benchmark, values.epochs, !values['no-baselines'], session);
     line.end();
@@ -60,26 +61,17 @@ function refuseOneSeed({ seed }: SeedsValues): void {
 async function runAll(
   benchmark: OpenBenchmark,
   requests: readonly RunRequest[],
-  { line, hand, interruption: { signal } }: BaselineSession,
+  session: LiveSession,
 ): Promise<readonly StoredRun[]> {
   const runs: StoredRun[] = [];
   for (const [index, request] of requests.entries()) {
-    if (signal.aborted) break;
-    const meter = searchMeter(Date.now());
-    const where = {
+    if (session.interruption.signal.aborted) break;
+    const place = {
       text: `seed ${request.seed} (${index + 1} of ${requests.length})`,
       short: `seed ${request.seed}`,
       rank: RANK.place,
     };
-    line.update((columns) => fittedLine([[where], longTraining(hand), NO_EVALUATION], columns));
-    const outcome = await benchmark.search({
-      ...request,
-      signal,
-      onProgress: (progress) => {
-        meter.observe(progress, Date.now());
-        line.update((columns) => fittedLine([[where], longTraining(hand), meter.parts(progress, Date.now())], columns));
-      },
-    });
+    const outcome = await shownSearch(benchmark, request, session, { place });
     runs.push(storedRun(outcome));
   }
   return runs;
@@ -103,12 +95,14 @@ function show(
   const compare = ['runs', 'compare', ...runs.map(({ info }) => info.id), '--out', 'compare.html', ...cache];
   const title = `${algorithmText(algorithm, values)} on ${comparison.task}: ${formatQuantity(runs.length, 'seed')} of ${wanted}`;
   print(heading(`${title}, best loss after so many evaluations: median [quartiles]`));
-  print(textOf(pointsCells(comparison, 'evaluations')));
+  print(formatCells(pointsCells(comparison, 'evaluations')));
   for (const text of pointsNotes(comparison, 'evaluations')) print(text);
   if (comparison.isAcrossEpochs) {
-    print(`\n${heading(`The same after so many ${AXIS_TITLES.epochs}`)}\n${textOf(pointsCells(comparison, 'epochs'))}`);
+    print(
+      `\n${heading(`The same after so many ${AXIS_TITLES.epochs}`)}\n${formatCells(pointsCells(comparison, 'epochs'))}`,
+    );
   }
-  print(`\n${heading('Best programs')}\n${textOf(incumbentCells(comparison))}`);
+  print(`\n${heading('Best programs')}\n${formatCells(incumbentCells(comparison))}`);
   if (baselines !== undefined) print(`\n${heading('Baselines')}\n${baselineTable(baselines)}`);
   print(`\n${heading('Go on')}`);
   if (runs.length < wanted) print('  The same command goes on where this stopped.');

@@ -20,12 +20,12 @@ export interface SessionSetting {
   /** Threads that train; 0, the default, for a command that trains one program at a time. */
   readonly workers?: number;
   /** Follows the trainings. */
-  readonly hand?: TrainingsInHand;
+  readonly trainings?: TrainingsInHand;
 }
 
 /** Opens the benchmark and says on stderr what was chosen. The caller closes it. */
 export async function openSession(options: SessionOptions, setting: SessionSetting = {}): Promise<OpenBenchmark> {
-  const { workers = 0, hand } = setting;
+  const { workers = 0, trainings } = setting;
   // Loaded here: TensorFlow.js comes with it and takes half a second.
   const { openBenchmark } = await import('../benchmark/open-benchmark.js');
   const benchmark = await openBenchmark({
@@ -36,7 +36,7 @@ export async function openSession(options: SessionOptions, setting: SessionSetti
     executor: options.executor,
     keyScheme: options['key-scheme'],
     workers,
-    ...(hand === undefined ? {} : { onTraining: hand.watch }),
+    ...(trainings === undefined ? {} : { onTraining: trainings.watch }),
   });
   noteChoices(benchmark, workers);
   if (benchmark.remark !== undefined) note(`nosbench: data: ${benchmark.remark}`);

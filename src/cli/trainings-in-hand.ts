@@ -36,7 +36,7 @@ interface TimedPoint extends TrainingPoint {
   readonly timeMs: number;
 }
 
-/** An empty hand. @param clock milliseconds */
+/** Follows trainings; none is in hand yet. @param clock milliseconds */
 export function trainingsInHand(clock: () => number = () => Date.now()): TrainingsInHand {
   const inHand = new Set<Training>(); // in the order in which they began
   const givenUp: Training[] = [];

@@ -20,7 +20,7 @@ export const AXIS_TITLES: Readonly<Record<Axis, string>> = {
 };
 
 /** Lays a table out as text. */
-export function textOf({ columns, rows }: Cells): string {
+export function formatCells({ columns, rows }: Cells): string {
   return formatTable(columns, rows);
 }
 

@@ -8,18 +8,18 @@ import { openToy } from '../benchmark/support.js';
 /** A benchmark and a session on it that is interrupted when so many trainings have begun. */
 async function openSession(interruptedAt: number) {
   const stop = new AbortController();
-  const hand = trainingsInHand();
+  const trainings = trainingsInHand();
   let begun = 0;
   const benchmark = await openToy({
     onTraining: (start) => {
       begun += 1;
       if (begun === interruptedAt) stop.abort(new Error('Ctrl-C'));
-      return hand.watch(start);
+      return trainings.watch(start);
     },
   });
   const interruption = { signal: stop.signal, exitCode: () => 130, says: () => () => {}, dispose: () => {} };
   if (interruptedAt === 0) stop.abort(new Error('Ctrl-C'));
-  return { benchmark, session: { line: progressLine(), hand, interruption }, begun: () => begun };
+  return { benchmark, session: { line: progressLine(), trainings, interruption }, begun: () => begun };
 }
 
 describe('the baselines at the end of a search', () => {

@@ -21,17 +21,17 @@ export const baselinesCommand = defineCommand({
     json: jsonOption,
   },
   examples: [
-    ['baselines', 'on the PFN training in little, its default pipeline AdamW + cosine among them'],
+    ['baselines', 'on the small PFN training, its default pipeline AdamW + cosine among them'],
     ['baselines --task toy --epochs 20 --json', 'longer trainings, for machines'],
   ],
   run: async (values) => {
     const { evaluateBaselines } = await import('../baselines.js');
-    const hand = trainingsInHand();
-    const benchmark = await openSession(values, { workers: workersFor(values), hand });
-    const interruption = onInterrupt(STOPPING, hand);
+    const trainings = trainingsInHand();
+    const benchmark = await openSession(values, { workers: workersFor(values), trainings });
+    const interruption = onInterrupt(STOPPING, trainings);
     const line = progressLine();
     try {
-      const results = sortByLoss(await evaluateBaselines(benchmark, values.epochs, { line, hand, interruption }));
+      const results = sortByLoss(await evaluateBaselines(benchmark, values.epochs, { line, trainings, interruption }));
       if (values.json) {
         printJson({
           task: values.task,
@@ -45,7 +45,7 @@ export const baselinesCommand = defineCommand({
     } catch (error) {
       if (!interruption.signal.aborted) throw error;
       line.end();
-      noteKept(hand);
+      noteKept(trainings);
       process.exitCode = interruption.exitCode();
     } finally {
       line.end();

@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.js';
-import { writeWhole } from '../files.js';
 import { cacheOption, jsonOption } from '../options.js';
-import { heading, note, print, printJson } from '../output.js';
+import { heading, print, printJson } from '../output.js';
+import { writeOut } from '../write-out.js';
 
 /** `nosbench cache report`: hit rates, cache size and speed-up of runs, from their journals. */
 export const cacheReportCommand = defineCommand({
@@ -46,8 +46,7 @@ export const cacheReportCommand = defineCommand({
     if (out !== undefined) {
       const { cachePage } = await import('../../report/cache-page.js');
       const page = await cachePage(cache, reports);
-      await writeWhole(out, (write) => write(page));
-      note(`nosbench: wrote ${out}`);
+      await writeOut(out, page);
     }
     if (json) return printJson({ cache, runs: reports });
     if (reports.length === 0) return print(`No runs in ${cache}. "nosbench search" makes one.`);

@@ -1,11 +1,11 @@
 import { defineCommand } from '../command.js';
-import { writeWhole } from '../files.js';
 import { finishing, onInterrupt } from '../interrupt.js';
 import { jsonOption, seedsOption, sessionOptions, wholeNumber, workerOptions } from '../options.js';
 import { note, print, printJson } from '../output.js';
 import { progressLine } from '../progress.js';
 import { workersFor } from '../session.js';
 import { trainingsInHand } from '../trainings-in-hand.js';
+import { writeOut } from '../write-out.js';
 
 const { task: _, ...placeOptions } = sessionOptions;
 
@@ -20,7 +20,7 @@ export const experimentCommand = defineCommand({
     ...placeOptions,
     task: { type: 'string', requiresArg: true, describe: 'only this task of the experiment' },
     seeds: seedsOption('these seeds instead of the experiment’s: 1 or 1..3'),
-    evaluations: wholeNumber('--evaluations', 1, 'so many evaluations a run instead of the experiment’s'),
+    evaluations: wholeNumber('--evaluations', 1, 'evaluations of a run, instead of the experiment’s'),
     ...workerOptions,
     out: { type: 'string', requiresArg: true, describe: 'draw the curves into this HTML file, which needs no network' },
     json: jsonOption,
@@ -45,18 +45,17 @@ export const experimentCommand = defineCommand({
     const experiment = findExperiment(values.file ?? DEFAULT_EXPERIMENT);
     const plans = await planExperiment(experiment, values);
     const workers = workersFor(values);
-    const hand = trainingsInHand();
-    const interruption = onInterrupt(finishing('evaluation', hand, workers), hand);
+    const trainings = trainingsInHand();
+    const interruption = onInterrupt(finishing('evaluation', trainings, workers), trainings);
     const line = progressLine();
     try {
-      const outcomes = await runExperiment(plans, { workers, line, hand, interruption });
+      const outcomes = await runExperiment(plans, { workers, line, trainings, interruption });
       const reports = outcomes.flatMap((outcome) => report.reportOf(outcome, experiment) ?? []);
       if (values.json) printJson({ experiment: experiment.name, tasks: reports.map(report.taskJson) });
       else print(reports.map(report.taskText).join('\n\n'));
       if (values.out !== undefined && reports.length > 0) {
         const page = await report.pageOfExperiment(experiment, reports); // after the report: a file that cannot be written takes nothing else
-        await writeWhole(values.out, (write) => write(page));
-        note(`nosbench: wrote ${values.out}`);
+        await writeOut(values.out, page);
       }
       if (interruption.signal.aborted) {
         note('nosbench: the same command goes on where this stopped');

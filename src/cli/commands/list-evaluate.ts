@@ -1,9 +1,9 @@
 import { defineCommand } from '../command.js';
-import { writeWhole } from '../files.js';
 import { tableOptions } from '../list-options.js';
 import { wholeNumber } from '../options.js';
 import { heading, note, print, printJson } from '../output.js';
 import { progressLine } from '../progress.js';
+import { writeOut } from '../write-out.js';
 
 /** `nosbench list evaluate`: learned lists against random search on held-out tasks. */
 export const listEvaluateCommand = defineCommand({
@@ -46,8 +46,7 @@ export const listEvaluateCommand = defineCommand({
     if (values.out !== undefined) {
       const { listPage } = await import('../../report/list-page.js');
       const page = await listPage(`From ${title}.`, evaluation);
-      await writeWhole(values.out, (write) => write(page));
-      note(`nosbench: wrote ${values.out}`);
+      await writeOut(values.out, page);
     }
     if (values.json) {
       return printJson({ source, ...evaluation, randomToMatch: trialsToMatch(evaluation, [1, 2, 5, 10]) });

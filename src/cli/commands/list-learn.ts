@@ -1,9 +1,9 @@
 import { defineCommand } from '../command.js';
-import { writeWhole } from '../files.js';
 import { tableOptions } from '../list-options.js';
 import { wholeNumber } from '../options.js';
 import { heading, note, print, printJson, toJson } from '../output.js';
 import { progressLine } from '../progress.js';
+import { writeOut } from '../write-out.js';
 
 const DEFAULT_LENGTH = 10;
 
@@ -46,8 +46,7 @@ export const listLearnCommand = defineCommand({
     const json = listToJson(entries, source, programOf);
     for (const remark of notes) note(remark);
     if (values.out !== undefined) {
-      await writeWhole(values.out, (write) => write(`${JSON.stringify(toJson(json), null, 2)}\n`));
-      note(`nosbench: wrote ${values.out}`);
+      await writeOut(values.out, `${JSON.stringify(toJson(json), null, 2)}\n`);
     }
     if (values.json) return printJson(json);
     print(heading('Learned list'));

@@ -29,9 +29,9 @@ export const listRunCommand = defineCommand({
         import('../../report/format.js'),
       ]);
     const workers = workersFor(values);
-    const hand = trainingsInHand();
-    const { suite, space, configurations, open } = await openListSession(values, { workers, hand });
-    const interruption = onInterrupt(finishing('training', hand, workers), hand);
+    const trainings = trainingsInHand();
+    const { suite, space, configurations, open } = await openListSession(values, { workers, trainings });
+    const interruption = onInterrupt(finishing('training', trainings, workers), trainings);
     const line = progressLine();
     const begun = performance.now();
     const elapsed = () => (performance.now() - begun) / 1000;
@@ -43,7 +43,7 @@ export const listRunCommand = defineCommand({
           { text: `${formatCount(trained)} of them new`, rank: RANK.more },
           ...(trained === 0 ? [] : [{ text: `about ${left} left`, rank: RANK.left }]),
         ];
-        return fittedLine([longTraining(hand), parts], columns);
+        return fittedLine([longTraining(trainings), parts], columns);
       });
     try {
       show({ done: 0, total: configurations.length * open.benchmarks.length, trained: 0 });

@@ -29,7 +29,7 @@ export const queryCommand = defineCommand({
     jsonl: {
       type: 'boolean',
       default: false,
-      describe: 'with "-": a JSON program, or {"program", "epochs", "id"}, a line in; a JSON result a line out',
+      describe: 'with "-": each line in is a JSON program or {"program", "epochs", "id"}, each line out a JSON result',
     },
   },
   examples: [
@@ -55,21 +55,17 @@ export const queryCommand = defineCommand({
     }
     // read before anything is opened, so that a bad program is told at once
     const program = values.jsonl ? undefined : await readProgramArgument(values.program, values.cache);
-    const hand = trainingsInHand();
-    const benchmark = await openSession(values, { hand });
-    const interruption = onInterrupt(STOPPING, hand);
+    const trainings = trainingsInHand();
+    const benchmark = await openSession(values, { trainings });
+    const interruption = onInterrupt(STOPPING, trainings);
     const line = progressLine();
     try {
       if (program === undefined) {
         const { queryLines } = await import('../query-lines.js');
-        const allGood = await queryLines(benchmark, values.epochs, {
-          line,
-          hand,
-          signal: interruption.signal,
-        });
+        const allGood = await queryLines(benchmark, values.epochs, { line, trainings, interruption });
         if (!allGood) process.exitCode = EXIT.input;
       } else {
-        line.update(() => `query: ${hand.describe() ?? ELSEWHERE}`);
+        line.update(() => `query: ${trainings.describe() ?? ELSEWHERE}`);
         const result = await benchmark.query(program, {
           signal: interruption.signal,
           ...(values.epochs === undefined ? {} : { epochs: values.epochs }),
@@ -87,7 +83,7 @@ export const queryCommand = defineCommand({
       await benchmark.close();
     }
     if (!interruption.signal.aborted) return;
-    noteKept(hand);
+    noteKept(trainings);
     process.exitCode = interruption.exitCode();
   },
 });

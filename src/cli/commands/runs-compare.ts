@@ -1,9 +1,9 @@
 import type { StoredBaselines } from '../../benchmark/comparison/stored-baselines.js';
 import { defineCommand } from '../command.js';
-import { writeWhole } from '../files.js';
 import { axisOption, cacheOption, jsonOption, pointsOption, wholeNumber } from '../options.js';
 import { heading, note, print, printJson } from '../output.js';
 import { taskOptionFlags, taskOptionsOf } from '../task-options.js';
+import { writeOut } from '../write-out.js';
 
 /** `nosbench runs compare`: searches against each other, over their seeds. */
 export const runsCompareCommand = defineCommand({
@@ -15,7 +15,7 @@ export const runsCompareCommand = defineCommand({
   options: {
     cache: cacheOption,
     task: { type: 'string', requiresArg: true, describe: 'only runs on this task' },
-    epochs: wholeNumber('--epochs', 1, 'only runs with so many epochs an evaluation'),
+    epochs: wholeNumber('--epochs', 1, 'only runs whose evaluations have this many epochs'),
     ...taskOptionFlags,
     axis: axisOption,
     points: pointsOption,
@@ -51,14 +51,13 @@ export const runsCompareCommand = defineCommand({
     if (values.out !== undefined) {
       noteMissing(baselines);
       const page = await comparing.pageOf(comparison, baselines?.known ?? []);
-      await writeWhole(values.out, (write) => write(page));
-      note(`nosbench: wrote ${values.out}`);
+      await writeOut(values.out, page);
     }
     if (values.json) return printJson(comparing.comparisonJson(comparison, baselines?.known ?? []));
     const { axis } = values;
     const over = tables.AXIS_TITLES[axis];
     print(heading(`Best loss on ${comparison.task} over ${over}: median [quartiles]`));
-    print(tables.textOf(tables.pointsCells(comparison, axis)));
+    print(tables.formatCells(tables.pointsCells(comparison, axis)));
     const unfair = tables.unfairText(comparison, axis);
     if (unfair !== undefined) print(`${unfair} Add --axis epochs.`);
     for (const text of tables.pointsNotes(comparison, axis)) print(text);
@@ -66,10 +65,10 @@ export const runsCompareCommand = defineCommand({
     if (noTests !== undefined) print(`\n${noTests}`);
     else if (comparison.axes[axis].tests.length > 0) {
       print(`\n${heading(`Rank tests at ${comparing.positionText(comparison, axis)}, which all runs reached`)}`);
-      print(tables.textOf(tables.testCells(comparison, axis)));
+      print(tables.formatCells(tables.testCells(comparison, axis)));
     }
     print(`\n${heading('Best programs')}`);
-    print(tables.textOf(tables.incumbentCells(comparison)));
+    print(tables.formatCells(tables.incumbentCells(comparison)));
   },
 });
 

@@ -1,6 +1,4 @@
-import type { Progress } from '../../benchmark/types.js';
 import { defineCommand } from '../command.js';
-import { fittedLine } from '../fitted-line.js';
 import { initialPopulationText } from '../initial-population.js';
 import { finishing, onInterrupt } from '../interrupt.js';
 import { jsonOption, positiveNumber, seedsOption, sessionOptions, wholeNumber, workerOptions } from '../options.js';
@@ -9,9 +7,9 @@ import { PROGRAM_FORMS } from '../program-argument.js';
 import { progressLine } from '../progress.js';
 import { nextCommands } from '../search-next.js';
 import { algorithmOptions, fidelityOptions, ownSearchOptions } from '../search-options.js';
-import { longTraining, NO_EVALUATION, searchMeter } from '../search-progress.js';
 import { readRequest } from '../search-request.js';
 import { openSession, workersFor } from '../session.js';
+import { shownSearch } from '../shown-search.js';
 import { taskOptionFlags } from '../task-options.js';
 import { trainingsInHand } from '../trainings-in-hand.js';
 
@@ -64,7 +62,7 @@ export const searchCommand = defineCommand({
   positionals: {},
   options,
   examples: [
-    ['search --algo re', 'evolve from AdamW on the PFN training in little'],
+    ['search --algo re', 'evolve from AdamW on the small PFN training'],
     ['search --algo rs --task toy --evaluations 500 --seed 7', 'random search on the smallest task'],
     ['search --algo smac --trained 300', 'a surrogate chooses what to train'],
     ['search --algo hpo --space nadamw --evaluations 200', 'tune NAdamW'],
@@ -88,27 +86,18 @@ export const searchCommand = defineCommand({
       import('../baselines.js'),
     ]);
     const workers = workersFor(values);
-    const hand = trainingsInHand();
-    const benchmark = await openSession(values, { workers, hand });
-    const interruption = onInterrupt(finishing('evaluation', hand, workers), hand);
+    const trainings = trainingsInHand();
+    const benchmark = await openSession(values, { workers, trainings });
+    const interruption = onInterrupt(finishing('evaluation', trainings, workers), trainings);
     const line = progressLine();
     try {
-      const meter = searchMeter(Date.now());
-      const onProgress = (progress: Progress) => {
-        meter.observe(progress, Date.now());
-        line.update((columns) => fittedLine([longTraining(hand), meter.parts(progress, Date.now())], columns));
-      };
-      line.update((columns) => fittedLine([longTraining(hand), NO_EVALUATION], columns));
-      const outcome = await benchmark.search({ ...request, onProgress, signal: interruption.signal });
+      const session = { line, trainings, interruption };
+      const outcome = await shownSearch(benchmark, request, session);
       line.end();
       const advice = initialPopulationText(outcome.config, request.budget);
       if (advice !== undefined) note(advice);
       const incumbent = outcome.incumbent && (await pruneIncumbent(outcome.incumbent, values['key-scheme']));
-      const baselines = await closingBaselines(benchmark, values.epochs, !values['no-baselines'], {
-        line,
-        hand,
-        interruption,
-      });
+      const baselines = await closingBaselines(benchmark, values.epochs, !values['no-baselines'], session);
       const summary = {
         outcome,
         title: titleOfRun(outcome.config),

@@ -1,7 +1,7 @@
 import { defineCommand, defineGroup } from '../command.js';
-import { writeWhole } from '../files.js';
 import { cacheOption, jsonOption } from '../options.js';
 import { heading, note, print, printJson } from '../output.js';
+import { writeOut } from '../write-out.js';
 
 const list = defineCommand({
   usage: 'list',
@@ -72,8 +72,7 @@ const freeze = defineCommand({
     ]);
     const draft = findSuite(argument);
     const { suite, from } = await withStore(cache, (store) => freezeSuite(draft, store));
-    await writeWhole(out, (write) => write(`${JSON.stringify(suiteToJson(suite), null, 2)}\n`));
-    note(`nosbench: wrote ${out}`);
+    await writeOut(out, `${JSON.stringify(suiteToJson(suite), null, 2)}\n`);
     for (const { task, best, bestBefore = best } of from) {
       if (best > bestBefore) {
         note(

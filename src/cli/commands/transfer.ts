@@ -4,7 +4,6 @@ import { PAPER_TRANSFER_TASKS, TRANSFER_TASKS } from '../../pfn/transfer/config.
 import type { Program } from '../../program/program.js';
 import { NosbenchError } from '../../util/errors.js';
 import { defineCommand } from '../command.js';
-import { writeWhole } from '../files.js';
 import { noteKept, onInterrupt, STOPPING } from '../interrupt.js';
 import {
   backendOption,
@@ -18,11 +17,12 @@ import {
   wordsOption,
   workerOptions,
 } from '../options.js';
-import { heading, note, print, printJson } from '../output.js';
+import { heading, print, printJson } from '../output.js';
 import { PROGRAM_FORMS, readProgramArgument } from '../program-argument.js';
 import { progressLine } from '../progress.js';
 import { noteChoices, noteOtherRecords, workersFor } from '../session.js';
 import { trainingsInHand } from '../trainings-in-hand.js';
+import { writeOut } from '../write-out.js';
 
 /** `nosbench transfer`: programs on the other PFNs, beside their default pipelines. */
 export const transferCommand = defineCommand({
@@ -57,7 +57,7 @@ export const transferCommand = defineCommand({
     json: jsonOption,
   },
   examples: [
-    ['transfer Incumbent --seeds 1..5 --out transfer.html', 'figure 2 of the paper, in little'],
+    ['transfer Incumbent --seeds 1..5 --out transfer.html', 'figure 2 of the paper, at a small size'],
     ['transfer run:3f2a adamw:lr=3e-4,weight_decay=0 --tasks tabpfn', 'a find beside a tuned AdamW'],
     ['transfer Incumbent --preset paper --tasks lc-pfn --epochs 1', 'an epoch in paper size'],
   ],
@@ -71,8 +71,8 @@ export const transferCommand = defineCommand({
         import('../../report/transfer-report.js'),
         import('../../report/format.js'),
       ]);
-    const hand = trainingsInHand();
-    const interruption = onInterrupt(STOPPING, hand);
+    const trainings = trainingsInHand();
+    const interruption = onInterrupt(STOPPING, trainings);
     const line = progressLine();
     let numerics = '';
     try {
@@ -93,7 +93,7 @@ export const transferCommand = defineCommand({
             executor: values.executor,
             keyScheme: values['key-scheme'],
             workers: workersFor(values),
-            onTraining: hand.watch,
+            onTraining: trainings.watch,
           });
           if (numerics === '') noteChoices(benchmark, workersFor(values));
           numerics = benchmark.numerics;
@@ -104,7 +104,7 @@ export const transferCommand = defineCommand({
           line.update(() => {
             const last = done.at(-1);
             const before = last === undefined ? '' : `, before it ${formatNumber(last.result.loss, 4)}`;
-            return `transfer: ${done.length} of ${total}; ${hand.describe() ?? next}${before}`;
+            return `transfer: ${done.length} of ${total}; ${trainings.describe() ?? next}${before}`;
           }),
       });
       line.end();
@@ -112,8 +112,7 @@ export const transferCommand = defineCommand({
       if (values.out !== undefined) {
         const { transferPage } = await import('../../report/transfer-page.js');
         const page = await transferPage(rows, { preset: values.preset, seeds, numerics });
-        await writeWhole(values.out, (write) => write(page));
-        note(`nosbench: wrote ${values.out}`);
+        await writeOut(values.out, page);
       }
       if (values.json) printJson({ preset: values.preset, seeds, numerics, rows, runs: runs.map(runJson) });
       else {
@@ -123,7 +122,7 @@ export const transferCommand = defineCommand({
     } catch (error) {
       if (!interruption.signal.aborted) throw error;
       line.end();
-      noteKept(hand);
+      noteKept(trainings);
       process.exitCode = interruption.exitCode();
     } finally {
       line.end();
@@ -135,15 +134,15 @@ export const transferCommand = defineCommand({
 const readPreset = oneOf('--preset', ['small', 'paper']);
 const { coerce: readWords } = wordsOption('--tasks', TRANSFER_TASKS, '');
 
-/** @throws {NosbenchError} code `usage` for another word; for the name of a task in little, what to write instead */
+/** @throws {NosbenchError} code `usage` for another word; for the name of a small task, what to write instead */
 function readTasks(value: unknown) {
   const words = [value].flat().flatMap((part) => String(part).split(','));
-  const little =
+  const small =
     value === undefined ? undefined : words.find((word) => TRANSFER_TASKS.some((task) => word === `${task}-small`));
-  if (little === undefined) return readWords(value);
+  if (small === undefined) return readWords(value);
   throw new NosbenchError(
     'usage',
-    `--tasks: expected one of ${TRANSFER_TASKS.join(', ')}, got "${little}". Write "--tasks ${little.slice(0, -'-small'.length)} --preset small".`,
+    `--tasks: expected one of ${TRANSFER_TASKS.join(', ')}, got "${small}". Write "--tasks ${small.slice(0, -'-small'.length)} --preset small".`,
   );
 }
 

@@ -37,7 +37,7 @@ export function findExperiment(name: string): Experiment {
  * @param where names the file in messages
  * @throws {NosbenchError} code `input`, with all faults together
  */
-export function experimentFromJson(value: unknown, where: string): Experiment {
+function experimentFromJson(value: unknown, where: string): Experiment {
   const faults = createFaults(where, 'input', 20);
   const fields = isObject(value) ? value : {};
   if (fields.format !== FORMAT) {

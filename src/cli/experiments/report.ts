@@ -6,11 +6,11 @@ import { type PairSeries, pairSeries } from '../../benchmark/comparison/pair-ser
 import { type Standings, standingsOf } from '../../benchmark/comparison/standings.js';
 import {
   AXIS_TITLES,
+  formatCells,
   noTestsText,
   pointsCells,
   pointsNotes,
   testCells,
-  textOf,
   unfairText,
 } from '../../report/comparison-tables.js';
 import type { TitledTable } from '../../report/experiment-page.js';
@@ -69,7 +69,7 @@ export function reportOf(outcome: TaskOutcome, { pairs }: Experiment): TaskRepor
 }
 
 /** The tables of a task in their order. */
-export function tablesOf({ comparison, costs, pairs, standings }: TaskReport): readonly TitledTable[] {
+function tablesOf({ comparison, costs, pairs, standings }: TaskReport): readonly TitledTable[] {
   const name = (index: number): string => comparison.groups[index]?.title ?? '';
   const points = (axis: Axis): TitledTable => {
     const noTests = axis === 'evaluations' ? noTestsText(comparison, axis) : undefined; // said once
@@ -120,7 +120,7 @@ export function tablesOf({ comparison, costs, pairs, standings }: TaskReport): r
 /** The report of a task for people. */
 export function taskText(report: TaskReport): string {
   const parts = tablesOf(report).map(({ title, cells, notes = [] }) =>
-    [heading(title), textOf(cells), ...notes].join('\n'),
+    [heading(title), formatCells(cells), ...notes].join('\n'),
   );
   return [heading(`# ${titleOf(report.outcome)}`), ...parts].join('\n\n');
 }
@@ -164,7 +164,7 @@ export async function pageOfExperiment(
 }
 
 /** Runs of a task that are still to be made. */
-export function missingRuns({ plan, runs }: TaskOutcome): number {
+function missingRuns({ plan, runs }: TaskOutcome): number {
   return plan.searches.length * plan.task.seeds.length - runs.flat().length;
 }
 

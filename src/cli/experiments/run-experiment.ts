@@ -1,11 +1,12 @@
 import { readRun, type StoredRun, storedRunOf } from '../../benchmark/runs/read-run.js';
 import type { OpenBenchmark, RunRequest } from '../../benchmark/types.js';
 import { formatSeconds } from '../../report/format.js';
-import { type BaselineSession, closingBaselines } from '../baselines.js';
-import { fittedLine, RANK } from '../fitted-line.js';
+import { closingBaselines } from '../baselines.js';
+import { RANK } from '../fitted-line.js';
+import type { LiveSession } from '../live-session.js';
 import { storedRun } from '../run-outcome.js';
-import { longTraining, NO_EVALUATION, searchMeter } from '../search-progress.js';
 import { openSession } from '../session.js';
+import { shownSearch } from '../shown-search.js';
 import { createForecast, type Forecast, type RunPlace } from './forecast.js';
 import type { TaskPlan } from './plan.js';
 
@@ -19,12 +20,12 @@ export interface TaskOutcome {
 }
 
 /** How to run. */
-export interface ExperimentSession extends BaselineSession {
+export interface ExperimentSession extends LiveSession {
   readonly workers: number;
 }
 
-/** A run that is to be made, and where its result goes. */
-interface Errand {
+/** A run of the experiment, and where its result goes. */
+interface PlannedRun {
   readonly place: RunPlace;
   readonly label: string;
   readonly request: RunRequest;
@@ -38,14 +39,14 @@ export async function runExperiment(
   plans: readonly TaskPlan[],
   session: ExperimentSession,
 ): Promise<readonly TaskOutcome[]> {
-  const errands = plans.map(errandsOf);
+  const planned = plans.map(plannedRunsOf);
   const forecast = createForecast();
   const outcomes: TaskOutcome[] = [];
   for (const [index, plan] of plans.entries()) {
     if (session.interruption.signal.aborted) break;
     const benchmark = await openSession(plan.session, session);
     try {
-      outcomes.push(await runTask(benchmark, plan, { errands, index, forecast, session }));
+      outcomes.push(await runTask(benchmark, plan, { planned, index, forecast, session }));
     } finally {
       session.line.end();
       await benchmark.close();
@@ -54,31 +55,32 @@ export async function runExperiment(
   return outcomes;
 }
 
-interface TaskRun {
-  /** Those of all tasks. */
-  readonly errands: readonly (readonly Errand[])[];
+/** What the runs of a task share. */
+interface TaskContext {
+  /** The runs of all tasks, by task. */
+  readonly planned: readonly (readonly PlannedRun[])[];
   readonly index: number;
   readonly forecast: Forecast;
   readonly session: ExperimentSession;
 }
 
-async function runTask(benchmark: OpenBenchmark, plan: TaskPlan, task: TaskRun): Promise<TaskOutcome> {
-  const { errands, index, forecast, session } = task;
+async function runTask(benchmark: OpenBenchmark, plan: TaskPlan, task: TaskContext): Promise<TaskOutcome> {
+  const { planned, index, forecast, session } = task;
   const { signal } = session.interruption;
-  const own = errands[index] ?? [];
-  const later = errands.slice(index + 1).flat();
+  const own = planned[index] ?? [];
+  const later = planned.slice(index + 1).flat();
   const runs: StoredRun[][] = plan.searches.map(() => []);
-  const isKnown = new Map<Errand, StoredRun>();
-  for (const errand of own) {
-    const known = await finishedRun(benchmark, errand.request);
-    if (known === undefined) continue;
-    isKnown.set(errand, known);
-    forecast.done(errand.place, known.elapsedSeconds);
+  const finished = new Map<PlannedRun, StoredRun>();
+  for (const one of own) {
+    const run = await finishedRun(benchmark, one.request);
+    if (run === undefined) continue;
+    finished.set(one, run);
+    forecast.done(one.place, run.elapsedSeconds);
   }
-  for (const [position, errand] of own.entries()) {
-    const rest = [...own.slice(position + 1).filter((other) => !isKnown.has(other)), ...later];
-    const run = isKnown.get(errand) ?? (signal.aborted ? undefined : await search(benchmark, errand, rest, task));
-    if (run !== undefined) runs[errand.place.search]?.push(run);
+  for (const [position, one] of own.entries()) {
+    const rest = [...own.slice(position + 1).filter((other) => !finished.has(other)), ...later];
+    const run = finished.get(one) ?? (signal.aborted ? undefined : await runOne(benchmark, one, rest, task));
+    if (run !== undefined) runs[one.place.search]?.push(run);
   }
   const evaluated = await closingBaselines(benchmark, plan.task.epochs, true, session);
   const baselines = evaluated?.map(({ name, result: { loss } }) => ({ name, loss }));
@@ -86,33 +88,21 @@ async function runTask(benchmark: OpenBenchmark, plan: TaskPlan, task: TaskRun):
 }
 
 /** Runs one search to the end of its budget; `undefined` when it was interrupted before. */
-async function search(
+async function runOne(
   benchmark: OpenBenchmark,
-  { place, label, request }: Errand,
-  rest: readonly Errand[],
-  { errands, forecast, session }: TaskRun,
+  { place, label, request }: PlannedRun,
+  rest: readonly PlannedRun[],
+  { planned, forecast, session }: TaskContext,
 ): Promise<StoredRun | undefined> {
-  const meter = searchMeter(Date.now());
-  const { line, hand, interruption } = session;
-  const all = errands.flat();
-  const number = all.findIndex((errand) => errand.request === request) + 1;
+  const all = planned.flat();
+  const number = all.findIndex((one) => one.request === request) + 1;
   const run = `run ${number} of ${all.length}`;
-  const where = { text: `${run}: ${benchmark.name}, ${label}, seed ${request.seed}`, short: run, rank: RANK.place };
-  line.update((columns) => fittedLine([[where], longTraining(hand), NO_EVALUATION], columns));
-  const outcome = await benchmark.search({
-    ...request,
-    signal: interruption.signal,
-    onProgress: (progress) => {
-      meter.observe(progress, Date.now());
-      line.update((columns) => {
-        const left = forecast.seconds(rest.map((errand) => errand.place));
-        const after =
-          rest.length === 0 || left === undefined
-            ? []
-            : [{ text: `then ${formatSeconds(left)} for the others`, rank: RANK.leftAfter }];
-        const parts = [...meter.parts(progress, Date.now()), ...after];
-        return fittedLine([[where], longTraining(hand), parts], columns);
-      });
+  const outcome = await shownSearch(benchmark, request, session, {
+    place: { text: `${run}: ${benchmark.name}, ${label}, seed ${request.seed}`, short: run, rank: RANK.place },
+    after: () => {
+      const left = forecast.seconds(rest.map((one) => one.place));
+      if (rest.length === 0 || left === undefined) return [];
+      return [{ text: `then ${formatSeconds(left)} for the others`, rank: RANK.leftAfter }];
     },
   });
   if (outcome.ended === 'interrupted') return undefined;
@@ -140,7 +130,7 @@ function firstEvaluations({ info, history }: StoredRun, evaluations: number): St
   return storedRunOf(info, first, first.at(-1)?.elapsedSeconds ?? 0);
 }
 
-function errandsOf({ task, searches }: TaskPlan, index: number): readonly Errand[] {
+function plannedRunsOf({ task, searches }: TaskPlan, index: number): readonly PlannedRun[] {
   return task.seeds.flatMap((_, seed) =>
     searches.flatMap(({ label, requests }, number) => {
       const request = requests[seed];
