@@ -35,9 +35,11 @@ export {
 export { openBenchmark } from './benchmark/open-benchmark.js';
 export type { RecordedTask } from './benchmark/other-records.js';
 export { type OpenPipeline, openPipeline } from './benchmark/pipeline.js';
+export type { Cached, QueryResult, QueryStatus } from './benchmark/query-result.js';
 export { type ReleasedCurves, readReleasedCurves } from './benchmark/released/curves.js';
 export { type ReleasedTable, readReleasedTable } from './benchmark/released/table.js';
 export { readRun, type StoredRun } from './benchmark/runs/read-run.js';
+export type { Budget, HistoryEntry, Progress, RunOutcome, RunRequest, RunStatistics } from './benchmark/runs/run.js';
 export { builtInSuites, findSuite } from './benchmark/suites/find-suite.js';
 export { type Freezing, freezeSuite } from './benchmark/suites/freeze.js';
 export { type OpenMembers, openMembers } from './benchmark/suites/open-members.js';
@@ -50,19 +52,10 @@ export { runTransfer, type TransferRequest, type TransferRun } from './benchmark
 export type {
   BackendName,
   BenchmarkOptions,
-  Budget,
-  Cached,
   ExecutorName,
-  HistoryEntry,
   KeyScheme,
   OpenBenchmark,
-  Progress,
   QueryOptions,
-  QueryResult,
-  QueryStatus,
-  RunOutcome,
-  RunRequest,
-  RunStatistics,
 } from './benchmark/types.js';
 export { createKeyer, INF_KEY, type Keyer, NAN_KEY } from './cache/keys/keyer.js';
 export { type OpenStoreOptions, openStore } from './cache/open-store.js';

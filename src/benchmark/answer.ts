@@ -1,6 +1,6 @@
 import type { EvaluationRecord } from '../cache/record.js';
 import type { Curve, Protocol } from '../tasks/protocol.js';
-import type { Cached, QueryResult, QueryStatus } from './types.js';
+import type { Cached, QueryResult, QueryStatus } from './query-result.js';
 
 /** Behaviour keys that say how every training ends; nothing is trained for them. */
 const UNTRAINED_KEYS = { nan: Number.NaN, inf: Number.POSITIVE_INFINITY } as const;

@@ -2,7 +2,8 @@ import { NAMED_PROGRAMS } from '../program/named/index.js';
 import type { Program } from '../program/program.js';
 import type { CosineSchedule } from '../tasks/schedule.js';
 import { openPipeline } from './pipeline.js';
-import type { OpenBenchmark, QueryResult } from './types.js';
+import type { QueryResult } from './query-result.js';
+import type { OpenBenchmark } from './types.js';
 import { workThrough } from './work-through.js';
 
 /** A named program, or the task's own pipeline, and what it reached. */

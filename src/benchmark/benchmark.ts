@@ -15,20 +15,13 @@ import { createInFlight } from './in-flight.js';
 import type { RecordedTask } from './other-records.js';
 import { createQuery, type Query, type QueryRequest } from './query.js';
 import type { QueryContext } from './query-context.js';
+import type { QueryResult } from './query-result.js';
 import { createRecall, type Recall } from './recall.js';
+import type { RunOutcome, RunRequest, SearchRequest } from './runs/run.js';
 import { identifyRun, type RunContext, runContextOf, runSearch } from './runs/run-search.js';
 import { openTask } from './tasks.js';
 import { createLocalTrainer, type Trainer } from './trainer.js';
-import type {
-  BenchmarkOptions,
-  KeyScheme,
-  OpenBenchmark,
-  QueryOptions,
-  QueryResult,
-  RunOutcome,
-  RunRequest,
-  SearchRequest,
-} from './types.js';
+import type { BenchmarkOptions, KeyScheme, OpenBenchmark, QueryOptions } from './types.js';
 import { checkWorkers } from './workers/limit.js';
 import type { PoolNumerics } from './workers/order.js';
 import type { WorkerPool } from './workers/pool.js';

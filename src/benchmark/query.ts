@@ -8,9 +8,9 @@ import { answer, answers, isUntrained, untrainedAnswer } from './answer.js';
 import type { FlightOutcome } from './in-flight.js';
 import { createKeyLookup } from './key-lookup.js';
 import { type QueryContext, recordIdOf } from './query-context.js';
+import type { Cached, QueryResult } from './query-result.js';
 import { checkTimeLimit } from './time-limit.js';
 import { trainRecord } from './train-record.js';
-import type { Cached, QueryResult } from './types.js';
 import { sleep, unlessAborted } from './waiting.js';
 
 /** How to ask. */

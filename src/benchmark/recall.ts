@@ -2,7 +2,7 @@ import type { Program } from '../program/program.js';
 import { answer, answers, isUntrained, untrainedAnswer } from './answer.js';
 import { createKeyLookup } from './key-lookup.js';
 import { type QueryContext, recordIdOf } from './query-context.js';
-import type { QueryResult } from './types.js';
+import type { QueryResult } from './query-result.js';
 
 /** The answer that needs no training, or `undefined`. Waits for nobody. */
 export type Recall = (program: Program, epochs?: number) => Promise<QueryResult | undefined>;

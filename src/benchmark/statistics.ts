@@ -1,4 +1,4 @@
-import type { HistoryEntry, RunStatistics, RunTotals } from './types.js';
+import type { HistoryEntry, RunStatistics, RunTotals } from './runs/run.js';
 
 /** Counts evaluation after evaluation. */
 export interface Tally {

@@ -4,7 +4,7 @@ import type { Program } from '../program/program.js';
 import { type CosineSchedule, cosineSchedule } from '../tasks/schedule.js';
 import type { Benchmark } from './benchmark.js';
 import { openPipeline } from './pipeline.js';
-import type { QueryResult } from './types.js';
+import type { QueryResult } from './query-result.js';
 import { workThrough } from './work-through.js';
 
 /** What to train on the transfer tasks. */

@@ -1,4 +1,5 @@
-import type { HistoryEntry, KeyScheme } from '../benchmark/types.js';
+import type { HistoryEntry } from '../benchmark/runs/run.js';
+import type { KeyScheme } from '../benchmark/types.js';
 import type { Program } from '../program/program.js';
 import { isObject, type Json } from '../util/json.js';
 

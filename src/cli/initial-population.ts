@@ -1,4 +1,4 @@
-import type { Budget } from '../benchmark/types.js';
+import type { Budget } from '../benchmark/runs/run.js';
 import { formatCount } from '../report/format.js';
 import { isObject, type Json } from '../util/json.js';
 

@@ -1,7 +1,7 @@
 import { epochsOf, isComparable } from '../benchmark/runs/fidelities.js';
 import type { StoredRun } from '../benchmark/runs/read-run.js';
+import type { HistoryEntry } from '../benchmark/runs/run.js';
 import { createTally } from '../benchmark/statistics.js';
-import type { HistoryEntry } from '../benchmark/types.js';
 import { programToJson } from '../program/json.js';
 import { formatProgram } from '../program/text.js';
 import { isObject } from '../util/json.js';

@@ -1,4 +1,4 @@
-import type { Budget, Progress } from '../benchmark/types.js';
+import type { Budget, Progress } from '../benchmark/runs/run.js';
 import { hitCount } from '../report/cache-tables.js';
 import { formatCount, formatNumber, formatQuantity, formatSeconds, formatShare } from '../report/format.js';
 import { type LinePart, RANK } from './fitted-line.js';

@@ -1,4 +1,4 @@
-import type { Budget, RunRequest } from '../benchmark/types.js';
+import type { Budget, RunRequest } from '../benchmark/runs/run.js';
 import type { Program } from '../program/program.js';
 import type { CreateSearch, SearchInput } from '../search/contract.js';
 import type { FidelityRequest } from '../search/hyperband/across-fidelities.js';

@@ -1,6 +1,7 @@
 import type { Baseline } from '../benchmark/baselines.js';
 import type { StoredRun } from '../benchmark/runs/read-run.js';
-import type { OpenBenchmark, RunRequest } from '../benchmark/types.js';
+import type { RunRequest } from '../benchmark/runs/run.js';
+import type { OpenBenchmark } from '../benchmark/types.js';
 import { AXIS_TITLES, formatCells, incumbentCells, pointsCells, pointsNotes } from '../report/comparison-tables.js';
 import { formatQuantity } from '../report/format.js';
 import { baselineTable } from '../report/outcome-tables.js';

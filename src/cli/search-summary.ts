@@ -1,6 +1,6 @@
 import { epochsOf, fidelitiesOf } from '../benchmark/runs/fidelities.js';
+import type { RunOutcome } from '../benchmark/runs/run.js';
 import { trainedHere } from '../benchmark/statistics.js';
-import type { RunOutcome } from '../benchmark/types.js';
 import { programToJson } from '../program/json.js';
 import { formatProgram } from '../program/text.js';
 import { hitCount } from '../report/cache-tables.js';

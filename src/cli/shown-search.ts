@@ -1,4 +1,5 @@
-import type { OpenBenchmark, RunOutcome, RunRequest } from '../benchmark/types.js';
+import type { RunOutcome, RunRequest } from '../benchmark/runs/run.js';
+import type { OpenBenchmark } from '../benchmark/types.js';
 import { fittedLine, type LinePart } from './fitted-line.js';
 import type { LiveSession } from './live-session.js';
 import { longTraining, NO_EVALUATION, searchMeter } from './search-progress.js';

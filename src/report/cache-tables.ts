@@ -1,4 +1,4 @@
-import type { RunStatistics } from '../benchmark/types.js';
+import type { RunStatistics } from '../benchmark/runs/run.js';
 import { formatCount, formatFactor, formatSeconds, formatShare } from './format.js';
 import type { RunReport } from './run-report.js';
 import { formatTable } from './table.js';

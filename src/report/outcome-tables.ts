@@ -1,4 +1,5 @@
-import type { Cached, HistoryEntry, QueryResult } from '../benchmark/types.js';
+import type { Cached, QueryResult } from '../benchmark/query-result.js';
+import type { HistoryEntry } from '../benchmark/runs/run.js';
 import { formatCount, formatNumber, formatSeconds } from './format.js';
 import { formatTable } from './table.js';
 

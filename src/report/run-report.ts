@@ -1,4 +1,5 @@
-import type { Cached, HistoryEntry, RunStatistics } from '../benchmark/types.js';
+import type { Cached } from '../benchmark/query-result.js';
+import type { HistoryEntry, RunStatistics } from '../benchmark/runs/run.js';
 
 /** What the shared cache did for an evaluation, in words; `failed` is a fact about the machine (crash, time-out). */
 export const ANSWERS = ['trained', 'memory', 'store', 'joined', 'key', 'failed'] as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { readRun } from '../../src/benchmark/runs/read-run.js';
-import type { HistoryEntry, RunRequest } from '../../src/benchmark/types.js';
+import type { HistoryEntry, RunRequest } from '../../src/benchmark/runs/run.js';
 import { findNamed } from '../../src/program/named/index.js';
 import { openToy } from './support.js';
 import { openPool } from './workers/support.js';

@@ -3,7 +3,7 @@ import { runBaselines } from '../../src/benchmark/baselines.js';
 import type { Benchmark } from '../../src/benchmark/benchmark.js';
 import { pruneByKey } from '../../src/benchmark/incumbent.js';
 import { readRun } from '../../src/benchmark/runs/read-run.js';
-import type { HistoryEntry, RunRequest } from '../../src/benchmark/types.js';
+import type { HistoryEntry, RunRequest } from '../../src/benchmark/runs/run.js';
 import { findNamed } from '../../src/program/named/index.js';
 import { openToy, temporaryFolder } from './support.js';
 

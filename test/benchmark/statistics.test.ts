@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { HistoryEntry } from '../../src/benchmark/runs/run.js';
 import { createVirtualCache } from '../../src/benchmark/runs/virtual-cache.js';
 import { statisticsOf } from '../../src/benchmark/statistics.js';
-import type { HistoryEntry } from '../../src/benchmark/types.js';
 
 function entry(id: number, change: Partial<HistoryEntry>): HistoryEntry {
   return {

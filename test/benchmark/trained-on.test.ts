@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Benchmark } from '../../src/benchmark/benchmark.js';
-import type { BenchmarkOptions, QueryResult } from '../../src/benchmark/types.js';
+import type { QueryResult } from '../../src/benchmark/query-result.js';
+import type { BenchmarkOptions } from '../../src/benchmark/types.js';
 import { createWorkerPool } from '../../src/benchmark/workers/pool.js';
 import { parseProgram } from '../../src/program/text-parser.js';
 import { temporaryFolder } from './support.js';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Budget, Progress } from '../../src/benchmark/types.js';
+import type { Budget, Progress } from '../../src/benchmark/runs/run.js';
 import { describeError, exitCodeOf } from '../../src/cli/exit.js';
 import { writeWhole } from '../../src/cli/files.js';
 import { fittedLine } from '../../src/cli/fitted-line.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { HistoryEntry } from '../../src/benchmark/runs/run.js';
 import { epochSpeedUpsOf, statisticsOf } from '../../src/benchmark/statistics.js';
-import type { HistoryEntry } from '../../src/benchmark/types.js';
 import { cacheTable, hitCount, statisticsFacts } from '../../src/report/cache-tables.js';
 import { speedUpFigure } from '../../src/report/figures/cache-figures.js';
 import { bestEntries, bestTable } from '../../src/report/outcome-tables.js';

@@ -1,4 +1,4 @@
-import type { HistoryEntry, RunStatistics } from '../../src/benchmark/types.js';
+import type { HistoryEntry, RunStatistics } from '../../src/benchmark/runs/run.js';
 import { defineTestProgram } from './test-program.js';
 
 /** Ten evaluations written by hand; what every report says of them can be counted on fingers. */

@@ -1,6 +1,6 @@
 import { isComparable } from '../runs/fidelities.js';
+import type { HistoryEntry } from '../runs/run.js';
 import { createTally, type Tally } from '../statistics.js';
-import type { HistoryEntry } from '../types.js';
 
 /**
  * What the progress of a run may be counted in. `trained`: programs that a run with an empty cache trains. `epochs`: epochs that it trains, of

@@ -2,7 +2,7 @@ import { NosbenchError } from '../../util/errors.js';
 import { isObject, type Json, stableJson } from '../../util/json.js';
 import { epochsOf } from '../runs/fidelities.js';
 import type { StoredRun } from '../runs/read-run.js';
-import type { RunStatistics } from '../types.js';
+import type { RunStatistics } from '../runs/run.js';
 import { type Course, courseOf } from './course.js';
 
 /** A run among others. */

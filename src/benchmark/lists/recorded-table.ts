@@ -1,8 +1,8 @@
 import { VALIDATION_SPLIT } from '../../tasks/taskset/protocol.js';
 import { splitCurve } from '../../tasks/taskset/scores.js';
 import { NosbenchError } from '../../util/errors.js';
+import type { QueryResult } from '../query-result.js';
 import type { FrozenSuite } from '../suites/suite.js';
-import type { QueryResult } from '../types.js';
 import { type ScoreTable, scoreTable } from './score-table.js';
 
 /** A score table from records, and what it lacks. */

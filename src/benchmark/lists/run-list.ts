@@ -1,6 +1,6 @@
 import type { Benchmark } from '../benchmark.js';
 import { EvaluationFailure } from '../evaluation-failure.js';
-import type { QueryResult } from '../types.js';
+import type { QueryResult } from '../query-result.js';
 import { workThrough } from '../work-through.js';
 import type { Configuration } from './configurations.js';
 

@@ -1,5 +1,5 @@
 import { NosbenchError } from '../../util/errors.js';
-import type { Budget, RunTotals } from '../types.js';
+import type { Budget, RunTotals } from './run.js';
 
 /** @throws {NosbenchError} code `usage`, unless every limit is a number above 0, whole but for seconds */
 export function checkBudget(budget: Budget): void {

@@ -4,13 +4,13 @@ import { betterOf } from '../../search/rank.js';
 import { NosbenchError } from '../../util/errors.js';
 import { EvaluationFailure } from '../evaluation-failure.js';
 import { createTally, isMeasured, type Tally } from '../statistics.js';
-import type { Budget, HistoryEntry, Progress, RunOutcome } from '../types.js';
 import { Bell } from './bell.js';
 import { isSpent } from './budget.js';
 import type { ToldEntry } from './entries.js';
 import { isComparable } from './fidelities.js';
 import { historyEntry } from './history.js';
 import type { RunJournal } from './journal.js';
+import type { Budget, HistoryEntry, Progress, RunOutcome } from './run.js';
 import { createVirtualCache } from './virtual-cache.js';
 import { callSearch, type Evaluation, type OpenProposal, ProposalWindow } from './window.js';
 

@@ -3,7 +3,8 @@ import type { Program } from '../../program/program.js';
 import { isResultStatus, ORIGINS } from '../../search/contract.js';
 import { NosbenchError } from '../../util/errors.js';
 import { decodeNumber, encodeNumber, isObject, type Json } from '../../util/json.js';
-import type { Cached, HistoryEntry } from '../types.js';
+import type { Cached } from '../query-result.js';
+import type { HistoryEntry } from './run.js';
 
 /** A proposal as the journal keeps it, written before anybody evaluates it. */
 export interface AskedEntry {

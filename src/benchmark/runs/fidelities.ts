@@ -1,5 +1,5 @@
 import { isObject, type Json } from '../../util/json.js';
-import type { HistoryEntry } from '../types.js';
+import type { HistoryEntry } from './run.js';
 
 /** The evaluations of a run at one number of epochs. */
 export interface FidelityCount {

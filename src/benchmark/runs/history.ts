@@ -1,5 +1,5 @@
-import type { HistoryEntry } from '../types.js';
 import type { AskedEntry, ToldEntry } from './entries.js';
+import type { HistoryEntry } from './run.js';
 
 /** The line of a history that a proposal and its outcome make. */
 export function historyEntry(asked: AskedEntry, told: ToldEntry): HistoryEntry {

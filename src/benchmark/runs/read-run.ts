@@ -3,10 +3,10 @@ import { betterOf } from '../../search/rank.js';
 import { NosbenchError } from '../../util/errors.js';
 import { didYouMean } from '../../util/nearest.js';
 import { statisticsOf } from '../statistics.js';
-import type { HistoryEntry, RunStatistics } from '../types.js';
 import { epochsOf, isComparable } from './fidelities.js';
 import { historyEntry } from './history.js';
 import { readRecordedRun } from './journal.js';
+import type { HistoryEntry, RunStatistics } from './run.js';
 
 /** A run as its journal tells it. */
 export interface StoredRun {

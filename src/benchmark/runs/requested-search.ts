@@ -3,7 +3,7 @@ import type { Search } from '../../search/contract.js';
 import { createSearchAcrossFidelities } from '../../search/hyperband/across-fidelities.js';
 import { createSearch } from '../../search/registry.js';
 import { UPDATES } from '../descriptions.js';
-import type { SearchRequest } from '../types.js';
+import type { SearchRequest } from './run.js';
 
 /**
  * The search that is asked for, fresh, with all that runs give to searches: its name and settings are those of the run.

@@ -7,11 +7,11 @@ import { type Json, stableHash } from '../../util/json.js';
 import { VERSION } from '../../util/version.js';
 import type { Query } from '../query.js';
 import { checkTimeLimit } from '../time-limit.js';
-import type { RunOutcome, RunRequest, SearchRequest } from '../types.js';
 import { checkBudget } from './budget.js';
 import { drive } from './drive.js';
 import { openJournal } from './journal.js';
 import { requestedSearch } from './requested-search.js';
+import type { RunOutcome, RunRequest, SearchRequest } from './run.js';
 import { type Evaluation, type OpenProposal, windowSize } from './window.js';
 
 /** The facts about a benchmark that are part of a run's identity, and what runs need of it. */

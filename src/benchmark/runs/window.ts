@@ -2,10 +2,10 @@ import type { Program } from '../../program/program.js';
 import { formatProgram } from '../../program/text.js';
 import type { Proposal, Search } from '../../search/contract.js';
 import { NosbenchError } from '../../util/errors.js';
-import type { Budget } from '../types.js';
 import { writtenText } from '../written-text.js';
 import type { AskedEntry, ToldEntry } from './entries.js';
 import type { RecordedRun } from './journal.js';
+import type { Budget } from './run.js';
 
 /** What an evaluation found, before the run accounts for it. */
 export type Evaluation = Pick<ToldEntry, 'key' | 'status' | 'loss' | 'curve' | 'cached' | 'seconds' | 'reason'>;

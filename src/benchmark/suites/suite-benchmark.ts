@@ -6,16 +6,9 @@ import { type Json, stableHash } from '../../util/json.js';
 import type { Benchmark } from '../benchmark.js';
 import { EvaluationFailure } from '../evaluation-failure.js';
 import type { RecordedTask } from '../other-records.js';
+import type { RunOutcome, RunRequest, SearchRequest } from '../runs/run.js';
 import { identifyRun, type RunContext, runContextOf, runSearch } from '../runs/run-search.js';
-import type {
-  BenchmarkOptions,
-  KeyScheme,
-  OpenBenchmark,
-  QueryOptions,
-  RunOutcome,
-  RunRequest,
-  SearchRequest,
-} from '../types.js';
+import type { BenchmarkOptions, KeyScheme, OpenBenchmark, QueryOptions } from '../types.js';
 import { SUITE_PREFIX } from './find-suite.js';
 import { findFrozenSuite } from './frozen-suite.js';
 import { type OpenMembers, openMembers } from './open-members.js';

@@ -1,7 +1,7 @@
 import type { MemberSeries } from '../../tasks/protocol.js';
 import { TASKSET_SPLITS, VALIDATION_SPLIT } from '../../tasks/taskset/protocol.js';
 import { curveScore, type Normaliser, normalisedLoss, splitCurve } from '../../tasks/taskset/scores.js';
-import type { Cached, QueryResult } from '../types.js';
+import type { Cached, QueryResult } from '../query-result.js';
 
 /** What a suite knows of a program on one of its tasks. */
 export interface SuiteTaskResult {

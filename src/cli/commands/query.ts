@@ -1,5 +1,6 @@
+import type { QueryResult } from '../../benchmark/query-result.js';
 import type { SuiteResult } from '../../benchmark/suites/suite-score.js';
-import type { OpenBenchmark, QueryResult } from '../../benchmark/types.js';
+import type { OpenBenchmark } from '../../benchmark/types.js';
 import type { Program } from '../../program/program.js';
 import { type CosineSchedule, cosineSchedule } from '../../tasks/schedule.js';
 import { NosbenchError } from '../../util/errors.js';

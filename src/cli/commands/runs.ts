@@ -1,4 +1,4 @@
-import type { RunStatistics } from '../../benchmark/types.js';
+import type { RunStatistics } from '../../benchmark/runs/run.js';
 import { defineCommand, defineGroup } from '../command.js';
 import { cacheOption, jsonOption, wholeNumber } from '../options.js';
 import { heading, print, printJson } from '../output.js';

@@ -1,4 +1,4 @@
-import type { RunRequest } from '../../benchmark/types.js';
+import type { RunRequest } from '../../benchmark/runs/run.js';
 import { NosbenchError } from '../../util/errors.js';
 import { stableJson } from '../../util/json.js';
 import { didYouMean } from '../../util/nearest.js';

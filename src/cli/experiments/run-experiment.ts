@@ -1,5 +1,6 @@
 import { readRun, type StoredRun, storedRunOf } from '../../benchmark/runs/read-run.js';
-import type { OpenBenchmark, RunRequest } from '../../benchmark/types.js';
+import type { RunRequest } from '../../benchmark/runs/run.js';
+import type { OpenBenchmark } from '../../benchmark/types.js';
 import { formatSeconds } from '../../report/format.js';
 import { closingBaselines } from '../baselines.js';
 import { RANK } from '../fitted-line.js';

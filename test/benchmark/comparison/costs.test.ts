@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { costsOf } from '../../../src/benchmark/comparison/costs.js';
 import { storedRunOf } from '../../../src/benchmark/runs/read-run.js';
-import type { HistoryEntry } from '../../../src/benchmark/types.js';
+import type { HistoryEntry } from '../../../src/benchmark/runs/run.js';
 import { storedRun } from './support.js';
 
 it('costs of a group are medians over its runs', () => {

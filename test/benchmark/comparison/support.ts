@@ -1,6 +1,6 @@
 import { type StoredRun, storedRunOf } from '../../../src/benchmark/runs/read-run.js';
+import type { HistoryEntry } from '../../../src/benchmark/runs/run.js';
 import { statisticsOf } from '../../../src/benchmark/statistics.js';
-import type { HistoryEntry } from '../../../src/benchmark/types.js';
 import { findNamed } from '../../../src/program/named/index.js';
 import type { Json } from '../../../src/util/json.js';
 

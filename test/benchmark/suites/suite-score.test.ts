@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Cached, QueryResult } from '../../../src/benchmark/query-result.js';
 import { suiteResult } from '../../../src/benchmark/suites/suite-score.js';
-import type { Cached, QueryResult } from '../../../src/benchmark/types.js';
 
 /** The answer of a task with these validation losses, one list a replica; test losses are one lower. */
 function answerOf(replicas: readonly (readonly number[])[], cached: Cached = 'store'): QueryResult {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Benchmark } from '../../../src/benchmark/benchmark.js';
-import type { RunRequest } from '../../../src/benchmark/types.js';
+import type { RunRequest } from '../../../src/benchmark/runs/run.js';
 import { createWorkerPool } from '../../../src/benchmark/workers/pool.js';
 import { openStore } from '../../../src/cache/open-store.js';
 import { findNamed } from '../../../src/program/named/index.js';
