@@ -1,16 +1,16 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ulpsBetween } from '../../src/benchmark/verify/float32.js';
+import { ulpsBetween } from '../../../src/benchmark/verify/float32.js';
 import {
   isVerified,
   SHIPPED_REFERENCES,
   type VerifyOptions,
   type VerifyReport,
   verifyInstallation,
-} from '../../src/benchmark/verify/verify.js';
-import { numpyRandomState } from '../../src/random/numpy.js';
-import { temporaryFolder } from './support.js';
+} from '../../../src/benchmark/verify/verify.js';
+import { numpyRandomState } from '../../../src/random/numpy.js';
+import { temporaryFolder } from '../support.js';
 
 async function verify(options: VerifyOptions = {}): Promise<readonly VerifyReport[]> {
   const reports: VerifyReport[] = [];
@@ -33,7 +33,7 @@ function folderWith(file: string, change: (content: Content) => unknown): string
 
 describe('verifyInstallation', () => {
   it('finds the shipped references met, on every executor', async () => {
-    // Those of the PFN: verify-pfn.test.ts, on a backend that is quick enough for them.
+    // Those of the PFN: pfn.test.ts, on a backend that is quick enough for them.
     const reports = await verify({ only: ['ops', 'trajectories', 'random', 'toy', 'taskset'] });
     expect(
       reports.flatMap(({ file, subject, examples }) => examples.map((example) => `${file} ${subject}: ${example}`)),
@@ -130,7 +130,7 @@ describe('verifyInstallation', () => {
   });
 
   it('takes configurations of any seeds, also as the original wrote them, and sees where one differs', async () => {
-    const { mlpSampler } = await import('../../src/tasks/taskset/sampling/mlp.js');
+    const { mlpSampler } = await import('../../../src/tasks/taskset/sampling/mlp.js');
     const at = (seed: number) => mlpSampler.sample(numpyRandomState(seed + mlpSampler.offset));
     const folder = folderWith('taskset-configs/mlp_family.json', () => ({
       mlp_family_seed7000: at(7000),

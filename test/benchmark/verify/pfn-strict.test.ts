@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { addLosses } from '../../src/benchmark/verify/pfn/losses.js';
-import { readConfig } from '../../src/benchmark/verify/pfn/model-config.js';
-import { reachOf } from '../../src/benchmark/verify/pfn/reach.js';
-import { trainStepwise } from '../../src/benchmark/verify/pfn/stepwise-training.js';
-import { openTally } from '../../src/benchmark/verify/report.js';
-import { openBackend } from '../../src/interpreter/backends.js';
-import { executorsOn } from '../../src/interpreter/executors.js';
-import { findNamed } from '../../src/program/named/index.js';
-import { type Content, verifyChanged } from './verify-support.js';
+import { addLosses } from '../../../src/benchmark/verify/pfn/losses.js';
+import { readConfig } from '../../../src/benchmark/verify/pfn/model-config.js';
+import { reachOf } from '../../../src/benchmark/verify/pfn/reach.js';
+import { trainStepwise } from '../../../src/benchmark/verify/pfn/stepwise-training.js';
+import { openTally } from '../../../src/benchmark/verify/report.js';
+import { openBackend } from '../../../src/interpreter/backends.js';
+import { executorsOn } from '../../../src/interpreter/executors.js';
+import { findNamed } from '../../../src/program/named/index.js';
+import { type Content, verifyChanged } from './support.js';
 
 const full = { full: true };
 /** Of a model that trains at once. */

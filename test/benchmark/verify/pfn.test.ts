@@ -1,16 +1,16 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { addBands } from '../../src/benchmark/verify/pfn/bands.js';
-import { reachOf } from '../../src/benchmark/verify/pfn/reach.js';
-import { openTally } from '../../src/benchmark/verify/report.js';
+import { addBands } from '../../../src/benchmark/verify/pfn/bands.js';
+import { reachOf } from '../../../src/benchmark/verify/pfn/reach.js';
+import { openTally } from '../../../src/benchmark/verify/report.js';
 import {
   SHIPPED_REFERENCES,
   type VerifyOptions,
   type VerifyReport,
   verifyInstallation,
-} from '../../src/benchmark/verify/verify.js';
-import { temporaryFolder } from './support.js';
+} from '../../../src/benchmark/verify/verify.js';
+import { temporaryFolder } from '../support.js';
 
 async function verify(options: VerifyOptions = {}): Promise<readonly VerifyReport[]> {
   const reports: VerifyReport[] = [];

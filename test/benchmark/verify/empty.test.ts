@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isVerified } from '../../src/benchmark/verify/verify.js';
-import { type Content, verifyChanged } from './verify-support.js';
+import { isVerified } from '../../../src/benchmark/verify/verify.js';
+import { type Content, verifyChanged } from './support.js';
 
 describe('verify, files that list nothing to check', () => {
   it.each<readonly [string, (content: Content) => unknown]>([

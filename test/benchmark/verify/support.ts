@@ -5,8 +5,8 @@ import {
   type VerifyOptions,
   type VerifyReport,
   verifyInstallation,
-} from '../../src/benchmark/verify/verify.js';
-import { temporaryFolder } from './support.js';
+} from '../../../src/benchmark/verify/verify.js';
+import { temporaryFolder } from '../support.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: reference data of any shape, changed at will
 export type Content = any;
