@@ -61,8 +61,8 @@ export const keySchemeOption = {
 
 /** The options of a command that trains many programs. */
 export const workerOptions = {
-  workers: workersOption('threads that train (default: one a physical core; 0: the main thread trains)'),
-  timeout: positiveNumber('--timeout', 'longest training, in seconds; on a suite of each task (default: no limit)'),
+  workers: workersOption('threads that train (default: one per physical core; 0: the main thread trains)'),
+  timeout: positiveNumber('--timeout', 'longest training, in seconds; on a suite, of each task (default: no limit)'),
 } as const;
 
 /** The options of every command that trains or asks the cache for trainings. */

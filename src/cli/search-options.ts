@@ -14,7 +14,7 @@ export const algorithmOptions = {
   'restart-after': wholeNumber(
     '--restart-after',
     1,
-    're, hc: start again after so many results without gain (default: never)',
+    're, hc: results without gain after which the search starts again (default: never)',
   ),
   'restart-from': { type: 'string', requiresArg: true, describe: 're: start again from initial (default) or best' },
   candidates: wholeNumber('--candidates', 1, 'smac, hpo: random candidates ranked at each fit (default 300, hpo 1000)'),
