@@ -54,6 +54,24 @@ export async function openStore(folder: string, options: OpenStoreOptions = {}):
 }
 
 /**
+ * Whether the folder holds a cache, or what is left of one; for those who only read, and must not make one. Touches nothing. What
+ * cannot be looked into counts as one: `openStore` says why.
+ */
+export function holdsCache(folder: string): boolean {
+  try {
+    if (!statSync(folder).isDirectory()) return true;
+    const file = join(folder, DATABASE_FILE);
+    const checkpoints = join(folder, CHECKPOINT_FOLDER);
+    return (
+      [file, `${file}-wal`].some((path) => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0) ||
+      (existsSync(checkpoints) && readdirSync(checkpoints).some(isCheckpoint))
+    );
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
+  }
+}
+
+/**
  * Says what is wrong with the place before SQLite does, in the file system's own words. It never opens the database file: closing
  * a second descriptor would drop the locks of a connection that this process has on it (https://www.sqlite.org/howtocorrupt.html, 2.2).
  */

@@ -20,6 +20,9 @@ export const cacheOption = {
   },
 } as const;
 
+/** The same for commands that only read, or clear. */
+export const storedCacheOption = { ...cacheOption, describe: 'folder of the cache, which must be there' } as const;
+
 /** One JSON document instead of text. */
 export const jsonOption = {
   type: 'boolean',

@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs';
 import { readRun, type StoredRun } from '../benchmark/runs/read-run.js';
-import { openStore } from '../cache/open-store.js';
+import { holdsCache, openStore } from '../cache/open-store.js';
 import type { RunInfo, Store } from '../cache/store.js';
 import type { Program } from '../program/program.js';
 import { NosbenchError } from '../util/errors.js';
 import { didYouMean } from '../util/nearest.js';
 
-/** Opens a cache that must be there, uses it and closes it. @throws {NosbenchError} code `input` when there is none */
+/** Opens a cache that must be there, uses it and closes it. @throws {NosbenchError} code `input` when there is none; nothing is made */
 export async function withStore<T>(cache: string, use: (store: Store) => Promise<T>): Promise<T> {
-  if (!existsSync(cache)) {
+  if (!holdsCache(cache)) {
+    const what = existsSync(cache) ? 'holds no nosbench cache' : 'does not exist';
     throw new NosbenchError(
       'input',
-      `--cache: expected the folder of a cache, got "${cache}", which does not exist. Run "nosbench search" first, or name another.`,
+      `--cache: expected the folder of a cache, got "${cache}", which ${what}. Run "nosbench search" first, or name another.`,
     );
   }
   const store = await openStore(cache);

@@ -56,6 +56,19 @@ describe('a checkpoint file', () => {
 });
 
 describe('the folder of checkpoints', () => {
+  it('keeps what is not ours when it is cleared, whatever its index says', async () => {
+    const folder = newFolder();
+    const store = track(await openStore(folder));
+    await store.saveCheckpoint(recordId(), Uint8Array.of(1));
+    const others = [join(folder, 'notes.txt'), join(folder, 'checkpoints', 'model.ckpt')];
+    for (const path of others) writeFileSync(path, 'mine');
+    sql(folder, "INSERT INTO checkpoints VALUES ('t', 'k', 'n', '../notes.txt', 1, 0)", 'SELECT 1');
+    await store.clear();
+    expect(existsSync(pathOf(folder))).toBe(false);
+    expect(others.filter((path) => existsSync(path))).toEqual(others);
+    expect(await store.contents()).toMatchObject({ checkpoints: 0, checkpointBytes: 0 });
+  });
+
   it('holds one file a record and no temporary ones', async () => {
     const folder = newFolder();
     const store = track(await openStore(folder));

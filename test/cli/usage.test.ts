@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Command } from '../../src/cli/command.js';
@@ -37,6 +37,14 @@ describe('help', () => {
 
   it.each(paths(COMMANDS).map((path) => path.join(' ')))('of %s has examples', async (path) => {
     expect(await help(path.split(' '))).toMatch(new RegExp(`Examples:\\n +nosbench ${path}\\b`));
+  });
+
+  it('says of the cache that it is made only where it is', async () => {
+    const made = paths(COMMANDS).filter((path) => path[0] === 'runs' || path[0] === 'cache');
+    for (const path of made) {
+      const says = path[1] === 'import' ? 'made if absent' : 'which must be there';
+      expect([path, await help(path)]).toEqual([path, expect.stringContaining(`folder of the cache, ${says}`)]);
+    }
   });
 });
 
@@ -121,6 +129,52 @@ describe('bad input is told likewise', () => {
     const error: unknown = await runCommandLine(COMMANDS, line.split(' ')).catch((thrown: unknown) => thrown);
     expect(error).toHaveProperty('message', expect.stringContaining(message));
     expect(existsSync(join(folder.path, 'nosbench-cache'))).toBe(false);
+  });
+});
+
+describe('a folder that holds no cache', () => {
+  const place = join(folder.path, 'documents');
+  beforeAll(() => {
+    mkdirSync(join(place, 'checkpoints'), { recursive: true });
+    writeFileSync(join(place, 'notes.txt'), 'mine');
+    writeFileSync(join(place, 'nosbench.sqlite'), ''); // of a process that was killed before it wrote
+  });
+
+  it.each([
+    'cache stats',
+    'cache report',
+    'cache export',
+    'cache clear',
+    'cache clear --yes',
+    'runs list',
+    'runs show fe83',
+    'runs compare',
+    'runs export',
+    'programs run:fe83',
+    'query run:fe83',
+    'suite freeze taskset-tiny --out frozen.json',
+  ])('is told, and left as it is, by %s', async (line) => {
+    const before = readdirSync(place, { recursive: true });
+    const words = [...line.split(' '), '--cache', place];
+    await expect(runCommandLine(COMMANDS, words)).rejects.toMatchObject({
+      code: 'input',
+      message: `--cache: expected the folder of a cache, got "${place}", which holds no nosbench cache. Run "nosbench search" first, or name another.`,
+    });
+    expect(readdirSync(place, { recursive: true })).toEqual(before);
+    expect(readFileSync(join(place, 'nosbench.sqlite'), 'utf8')).toBe('');
+  });
+
+  it('is not said of what is damaged, or no folder', async () => {
+    const lost = join(folder.path, 'lost');
+    mkdirSync(join(lost, 'checkpoints'), { recursive: true });
+    writeFileSync(join(lost, 'checkpoints', '0123456789abcdef.ckpt'), '');
+    await expect(runCommandLine(COMMANDS, ['cache', 'stats', '--cache', lost])).rejects.toThrow(
+      /expected the database that the 1 file\(s\) in .+ belong to, got no file/,
+    );
+    const file = join(place, 'notes.txt');
+    await expect(runCommandLine(COMMANDS, ['cache', 'stats', '--cache', file])).rejects.toThrow(
+      'expected a folder, got a file in its place or above it.',
+    );
   });
 });
 

@@ -90,7 +90,7 @@ function publish(
     let total = size + others.reduce((sum, row) => sum + numberAt(row, 1), 0);
     for (const row of others) {
       if (total <= budget) break;
-      rmSync(join(folder, textAt(row, 0)), { force: true });
+      removeFile(folder, textAt(row, 0));
       database.query('DELETE FROM checkpoints WHERE file = ?').run(textAt(row, 0));
       total -= numberAt(row, 1);
     }
@@ -111,9 +111,14 @@ function clear(database: SqliteDatabase, folder: string, task: string | undefine
   const [only, values] = task === undefined ? ['', []] : ['WHERE task = ?', [task]];
   // Files first: on a full disk they make the room that the database needs to delete rows.
   for (const row of database.query(`SELECT ${texts('file')} FROM checkpoints ${only}`).all(...values)) {
-    rmSync(join(folder, textAt(row, 0)), { force: true });
+    removeFile(folder, textAt(row, 0));
   }
   database.query(`DELETE FROM checkpoints ${only}`).run(...values);
+}
+
+/** Only files that bear our names are ours, whatever a database says that came from elsewhere. */
+function removeFile(folder: string, name: string): void {
+  if (CHECKPOINT_NAME.test(name)) rmSync(join(folder, name), { force: true });
 }
 
 function tidy(database: SqliteDatabase, folder: string): void {

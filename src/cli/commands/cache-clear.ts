@@ -1,6 +1,6 @@
 import { NosbenchError } from '../../util/errors.js';
 import { defineCommand } from '../command.js';
-import { cacheOption, jsonOption } from '../options.js';
+import { jsonOption, storedCacheOption } from '../options.js';
 import { print, printJson } from '../output.js';
 
 /** `nosbench cache clear`: forgets results, not histories. */
@@ -9,7 +9,7 @@ export const cacheClearCommand = defineCommand({
   describe: 'Remove all records, keys and checkpoints; the journals of runs stay',
   positionals: {},
   options: {
-    cache: cacheOption,
+    cache: storedCacheOption,
     yes: { type: 'boolean', default: false, describe: 'really remove them' },
     json: jsonOption,
   },

@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.js';
-import { cacheOption, jsonOption } from '../options.js';
+import { jsonOption, storedCacheOption } from '../options.js';
 import { heading, print, printJson } from '../output.js';
 import { writeOut } from '../write-out.js';
 
@@ -9,7 +9,7 @@ export const cacheReportCommand = defineCommand({
   describe: 'Hit rates, cache size and speed-up by run, with figures on request',
   positionals: { run: { describe: 'id of a run, or its first digits (default: all runs)' } },
   options: {
-    cache: cacheOption,
+    cache: storedCacheOption,
     out: { type: 'string', requiresArg: true, describe: 'write the figures to this HTML file, which needs no network' },
     json: jsonOption,
   },

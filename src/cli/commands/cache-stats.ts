@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.js';
-import { cacheOption, jsonOption } from '../options.js';
+import { jsonOption, storedCacheOption } from '../options.js';
 import { print, printJson } from '../output.js';
 
 /** `nosbench cache stats`: what a cache holds. */
@@ -7,7 +7,7 @@ export const cacheStatsCommand = defineCommand({
   usage: 'stats',
   describe: 'What a cache holds, and how large it is',
   positionals: {},
-  options: { cache: cacheOption, json: jsonOption },
+  options: { cache: storedCacheOption, json: jsonOption },
   examples: [['cache stats', 'counts and sizes']],
   run: async ({ cache, json }) => {
     const [{ withStore }, { formatBytes, formatCount }, { formatFacts }] = await Promise.all([

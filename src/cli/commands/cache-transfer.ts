@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Store } from '../../cache/store.js';
 import { defineCommand } from '../command.js';
 import { openToRead, type WriteText, writeWhole } from '../files.js';
-import { cacheOption, jsonOption } from '../options.js';
+import { cacheOption, jsonOption, storedCacheOption } from '../options.js';
 import { note, print, printJson } from '../output.js';
 
 /** `nosbench cache export`: the records as JSON lines, for another machine. */
@@ -11,7 +11,7 @@ export const cacheExportCommand = defineCommand({
   usage: 'export [file]',
   describe: 'Write all records as JSON lines',
   positionals: { file: { describe: 'file to write (default, or -: stdout)' } },
-  options: { cache: cacheOption },
+  options: { cache: storedCacheOption },
   examples: [
     ['cache export records.jsonl', 'to a file'],
     ['cache export | gzip > records.jsonl.gz', 'through a pipe'],

@@ -1,6 +1,6 @@
 import type { StoredBaselines } from '../../benchmark/comparison/stored-baselines.js';
 import { defineCommand } from '../command.js';
-import { axisOption, cacheOption, jsonOption, pointsOption, wholeNumber } from '../options.js';
+import { axisOption, jsonOption, pointsOption, storedCacheOption, wholeNumber } from '../options.js';
 import { heading, note, print, printJson } from '../output.js';
 import { taskOptionFlags, taskOptionsOf } from '../task-options.js';
 import { writeOut } from '../write-out.js';
@@ -13,7 +13,7 @@ export const runsCompareCommand = defineCommand({
     runs: { array: true, describe: 'ids of runs, or their first digits (default: all runs of the task)' },
   },
   options: {
-    cache: cacheOption,
+    cache: storedCacheOption,
     task: { type: 'string', requiresArg: true, describe: 'only runs on this task' },
     epochs: wholeNumber('--epochs', 1, 'only runs whose evaluations have this many epochs'),
     ...taskOptionFlags,

@@ -1,11 +1,11 @@
 import type { StoredRun } from '../../benchmark/runs/read-run.js';
 import { defineCommand } from '../command.js';
 import { writeWhole } from '../files.js';
-import { cacheOption, oneOf, wholeNumber } from '../options.js';
+import { oneOf, storedCacheOption, wholeNumber } from '../options.js';
 import { note, print } from '../output.js';
 
 const options = {
-  cache: cacheOption,
+  cache: storedCacheOption,
   task: { type: 'string', requiresArg: true, describe: 'only runs on this task' },
   epochs: wholeNumber('--epochs', 1, 'only runs whose evaluations have this many epochs'),
   format: {

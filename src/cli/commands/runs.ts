@@ -1,6 +1,6 @@
 import type { RunStatistics } from '../../benchmark/runs/run.js';
 import { defineCommand, defineGroup } from '../command.js';
-import { cacheOption, jsonOption, wholeNumber } from '../options.js';
+import { jsonOption, storedCacheOption, wholeNumber } from '../options.js';
 import { heading, print, printJson } from '../output.js';
 import { runsCompareCommand } from './runs-compare.js';
 import { runsExportCommand } from './runs-export.js';
@@ -9,7 +9,7 @@ const list = defineCommand({
   usage: 'list',
   describe: 'All runs of a cache',
   positionals: {},
-  options: { cache: cacheOption, json: jsonOption },
+  options: { cache: storedCacheOption, json: jsonOption },
   examples: [['runs list', 'a line a run']],
   run: async ({ cache, json }) => {
     const [{ readRuns, withStore }, { titleOfRun }, { runsTable }] = await Promise.all([
@@ -48,7 +48,7 @@ const show = defineCommand({
   describe: 'One run: settings, statistics, best programs',
   positionals: { run: { demandOption: true, describe: 'id of the run, or its first digits' } },
   options: {
-    cache: cacheOption,
+    cache: storedCacheOption,
     best: { ...wholeNumber('--best', 1, 'number of best behaviours to list'), default: 10 },
     history: { type: 'boolean', default: false, describe: 'with --json: every evaluation with its program too' },
     json: jsonOption,

@@ -1,5 +1,5 @@
 import { defineCommand, defineGroup } from '../command.js';
-import { cacheOption, jsonOption } from '../options.js';
+import { jsonOption, storedCacheOption } from '../options.js';
 import { heading, note, print, printJson } from '../output.js';
 import { writeOut } from '../write-out.js';
 
@@ -57,7 +57,7 @@ const freeze = defineCommand({
   describe: 'Make a suite: give every task the initial and the best loss of the records in a cache',
   positionals: { suite: { demandOption: true, describe: 'draft, or a suite to freeze anew: a file, or a name' } },
   options: {
-    cache: cacheOption,
+    cache: storedCacheOption,
     out: { type: 'string', requiresArg: true, demandOption: true, describe: 'suite file to write' },
     json: jsonOption,
   },
