@@ -28,7 +28,7 @@ export function epochSpeedUpsOf(history: Iterable<HistoryEntry>): readonly numbe
 
 /**
  * Counts of two caches at once. Hits by layer, misses and seconds say what the shared cache did. The others are those of a virtual
- * cache that starts empty with the run, and do not depend on who ran before: `cacheSize`, `trained`, `epochsTrained`, the speed-up.
+ * cache that starts empty with the run, and do not depend on who ran before: `hitsInRun`, `cacheSize`, `trained`, `epochsTrained`, the speed-up.
  * A crash is a miss that puts nothing into a cache.
  *
  * An evaluation takes the epochs that it asks for, fewer when it diverges before, none when its key says NaN or infinite; without cache
@@ -41,6 +41,7 @@ export function createTally(): Tally {
   const sizes: number[] = [];
   const hits = { memory: 0, store: 0, joined: 0, key: 0 };
   let misses = 0;
+  let hitsInRun = 0;
   let nan = 0;
   let inf = 0;
   let trained = 0;
@@ -56,6 +57,7 @@ export function createTally(): Tally {
       } else {
         hits[entry.cached] += 1;
       }
+      if (isHitOfRun(entry)) hitsInRun += 1;
       if (entry.status === 'nan') nan += 1;
       if (entry.status === 'inf') inf += 1;
       epochsTrained += entry.epochsTrained;
@@ -72,6 +74,7 @@ export function createTally(): Tally {
       queries: sizes.length,
       hits: { ...hits },
       misses,
+      hitsInRun,
       nan,
       inf,
       cacheSize: seen.size,
@@ -97,7 +100,7 @@ export function isMeasured({ status }: Pick<HistoryEntry, 'status'>): boolean {
 }
 
 /** True when a cache that starts empty with the run answers: a behaviour told before after as many epochs, or NaN or infinity known by the key. */
-export function isHitOfRun(entry: Pick<HistoryEntry, 'status' | 'knownToRun' | 'cached'>): boolean {
+function isHitOfRun(entry: Pick<HistoryEntry, 'status' | 'knownToRun' | 'cached'>): boolean {
   return isMeasured(entry) && (entry.knownToRun || entry.cached === 'key');
 }
 

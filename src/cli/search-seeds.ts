@@ -2,7 +2,14 @@ import type { Baseline } from '../benchmark/baselines.js';
 import type { StoredRun } from '../benchmark/runs/read-run.js';
 import type { RunRequest } from '../benchmark/runs/run.js';
 import type { OpenBenchmark } from '../benchmark/types.js';
-import { AXIS_TITLES, formatCells, incumbentCells, pointsCells, pointsNotes } from '../report/comparison-tables.js';
+import {
+  AXIS_TITLES,
+  formatCells,
+  incumbentCells,
+  incumbentNote,
+  pointsCells,
+  pointsNotes,
+} from '../report/comparison-tables.js';
 import { formatQuantity } from '../report/format.js';
 import { baselineTable } from '../report/outcome-tables.js';
 import { NosbenchError } from '../util/errors.js';
@@ -103,7 +110,7 @@ function show(
       `\n${heading(`The same after so many ${AXIS_TITLES.epochs}`)}\n${formatCells(pointsCells(comparison, 'epochs'))}`,
     );
   }
-  print(`\n${heading('Best programs')}\n${formatCells(incumbentCells(comparison))}`);
+  print(`\n${heading('Best programs')}\n${formatCells(incumbentCells(comparison))}\n${incumbentNote(comparison)}`);
   if (baselines !== undefined) print(`\n${heading('Baselines')}\n${baselineTable(baselines)}`);
   print(`\n${heading('Go on')}`);
   if (runs.length < wanted) print('  The same command goes on where this stopped.');

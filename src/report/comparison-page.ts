@@ -4,9 +4,11 @@ import {
   AXIS_TITLES,
   type Cells,
   incumbentCells,
+  incumbentNote,
   noTestsText,
   pointsCells,
   pointsNotes,
+  secondsText,
   testCells,
   unfairText,
 } from './comparison-tables.js';
@@ -41,20 +43,22 @@ export async function comparisonSections(
     const spec = anytimeFigure(axis, AXIS_TITLES[axis], series[axis], baselines);
     const caption =
       'Line: median of the runs of a search. Band: their quartiles. Drawn as far as all runs of it got. Dashed: named programs.';
-    const unfair = unfairText(comparison, axis);
+    const notes = [unfairText(comparison, axis), secondsText(axis), ...pointsNotes(comparison, axis)];
     sections.push({
       heading: headingAt(place, `Over ${AXIS_TITLES[axis]}`),
       blocks: [
         { kind: 'figure', svg: await drawSvg(spec, `${place.id}${axis}`), caption },
         { kind: 'text', text: 'Median and quartiles of the best loss:' },
         tableBlock(pointsCells(comparison, axis)),
-        ...(unfair === undefined ? [] : [textBlock(unfair)]),
-        ...pointsNotes(comparison, axis).map(textBlock),
+        ...notes.filter((note) => note !== undefined).map(textBlock),
         ...testBlocks(comparison, axis),
       ],
     });
   }
-  sections.push({ heading: headingAt(place, 'Best programs'), blocks: [tableBlock(incumbentCells(comparison))] });
+  sections.push({
+    heading: headingAt(place, 'Best programs'),
+    blocks: [tableBlock(incumbentCells(comparison)), textBlock(incumbentNote(comparison))],
+  });
   return sections;
 }
 

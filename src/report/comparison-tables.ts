@@ -1,7 +1,6 @@
 import type { Comparison, GroupAtPoint } from '../benchmark/comparison/compare.js';
 import type { Axis } from '../benchmark/comparison/course.js';
 import type { ComparedRun } from '../benchmark/comparison/groups.js';
-import { hitCount } from './cache-tables.js';
 import { formatCount, formatNumber, formatSeconds, formatShare } from './format.js';
 import { type Column, formatTable } from './table.js';
 
@@ -73,6 +72,12 @@ export function pointsNotes({ groups, axes }: Comparison, axis: Axis): readonly 
   ];
 }
 
+/** What wall time says of a run; `undefined` on the other axes, which count as if the cache had been empty. */
+export function secondsText(axis: Axis): string | undefined {
+  if (axis !== 'seconds') return undefined;
+  return 'Wall time depends on what the shared cache already held: a run trains only what no run before it has, so a later one is quicker.';
+}
+
 /** The rank tests between all pairs of groups; those of single runs, which can show nothing, are left out. */
 export function testCells({ groups, axes }: Comparison, axis: Axis): Cells {
   const title = (index: number): string => groups[index]?.title ?? '';
@@ -130,11 +135,21 @@ export function incumbentCells({ groups, isAcrossEpochs: hasEpochs }: Comparison
       { title: 'evaluations', align: 'right' },
       { title: 'trained', align: 'right' },
       ...(hasEpochs ? [{ title: 'epochs', align: 'right' } as const] : []),
-      { title: 'cache hits', align: 'right' },
+      { title: 'hits in the run', align: 'right' },
       { title: 'wall time', align: 'right' },
     ],
     rows: groups.flatMap(({ title, runs }) => runs.map((run) => [title, ...incumbentRow(run, hasEpochs)])),
   };
+}
+
+/** What the columns of `trained` and `hits in the run` of any table count. */
+export const COUNTED_FROM_EMPTY =
+  '"trained" and "hits in the run" count as if the cache had been empty when the run began';
+
+/** What the table of best programs needs said. */
+export function incumbentNote({ isAcrossEpochs }: Comparison): string {
+  const neither = isAcrossEpochs ? '; trainings that go on are neither' : '';
+  return `${COUNTED_FROM_EMPTY}${neither}. The wall time is with what the shared cache knew.`;
 }
 
 function incumbentRow({ id, seed, statistics, course }: ComparedRun, hasEpochs: boolean): readonly string[] {
@@ -150,7 +165,7 @@ function incumbentRow({ id, seed, statistics, course }: ComparedRun, hasEpochs: 
     formatCount(course.end.evaluations),
     formatCount(course.end.trained),
     ...(hasEpochs ? [formatCount(course.end.epochs)] : []),
-    `${formatCount(hitCount(statistics))} (${formatShare(hitCount(statistics), statistics.queries)})`,
+    `${formatCount(statistics.hitsInRun)} (${formatShare(statistics.hitsInRun, statistics.queries)})`,
     formatSeconds(course.end.seconds),
   ];
 }

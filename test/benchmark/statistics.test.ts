@@ -39,6 +39,7 @@ describe('statisticsOf', () => {
       queries: 8,
       hits: { memory: 1, store: 1, joined: 1, key: 2 },
       misses: 3, // 0, 5, 6
+      hitsInRun: 4, // 1, 2, 3, 7: with the three trained and the crash all eight
       nan: 2,
       inf: 1,
       cacheSize: 4, // a, nan, b, c: a crash says nothing about a program
@@ -66,6 +67,7 @@ describe('statisticsOf', () => {
     ];
     expect(statisticsOf(history)).toMatchObject({
       isAcrossEpochs: true,
+      hitsInRun: 2, // 4, 5: what goes on is trained
       cacheSize: 2,
       epochsAsked: 20, // 2 + 2 + 6 + 4 + 4 + 2
       epochsTrained: 10, // 2 + 2 + 4 + 2

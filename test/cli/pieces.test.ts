@@ -145,6 +145,7 @@ function progress(evaluations: number, trained: number, budget: Budget): Progres
       queries: evaluations,
       hits: { memory: evaluations / 4, store: 0, joined: 0, key: 0 },
       misses: trained,
+      hitsInRun: evaluations - trained,
       nan: 0,
       inf: 0,
       cacheSize: trained,

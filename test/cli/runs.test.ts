@@ -32,6 +32,9 @@ describe('runs compare', () => {
     expect(stdout).toMatch(/Rank tests at 12 evaluations, which all runs reached\n/);
     expect(stdout).toMatch(/\nBest programs\nsearch +run +seed +best loss /);
     expect(stdout.match(/^(rs|re) +[0-9a-f]{12} /gm)).toHaveLength(3);
+    expect(stdout).toMatch(/\n"trained" and "hits in the run" count as if the cache had been empty .+\n$/);
+    expect(stdout).not.toContain('Wall time depends');
+    expect((await run('runs', 'compare', '--axis', 'seconds')).stdout).toContain('\nWall time depends on what ');
   });
 
   it('tells the best of a run by the number that addresses take', async () => {

@@ -3,10 +3,18 @@ import { compareGroups } from '../../src/benchmark/comparison/compare.js';
 import { groupLabelled, groupRuns } from '../../src/benchmark/comparison/groups.js';
 import { pairSeries } from '../../src/benchmark/comparison/pair-series.js';
 import { standingsOf } from '../../src/benchmark/comparison/standings.js';
+import { storedRunOf } from '../../src/benchmark/runs/read-run.js';
 import { comparisonPage } from '../../src/report/comparison-page.js';
-import { incumbentCells, noTestsText, pointsCells, pointsNotes } from '../../src/report/comparison-tables.js';
+import {
+  incumbentCells,
+  incumbentNote,
+  noTestsText,
+  pointsCells,
+  pointsNotes,
+  secondsText,
+} from '../../src/report/comparison-tables.js';
 import { pairCells, standingCells } from '../../src/report/experiment-tables.js';
-import { storedRun } from '../benchmark/comparison/support.js';
+import { acrossEpochs, storedRun } from '../benchmark/comparison/support.js';
 
 const rs = (seed: number) => ({ algorithm: 'rs', seed });
 const re = (seed: number) => ({ algorithm: 're', seed });
@@ -108,5 +116,36 @@ describe('the best programs', () => {
     const { columns, rows } = incumbentCells(compare(storedRun('a', rs(1), losses)));
     const at = (title: string) => rows[0]?.[columns.findIndex((column) => column.title === title)];
     expect([at('evaluation'), at('evaluations'), at('best loss')]).toEqual(['1234', '1,500', '1']);
+  });
+
+  it('count what was trained and what was answered in the same cache, one that starts empty', () => {
+    const { info, history } = storedRun('a', rs(1), [3, 3, undefined, 2, 1]);
+    const knownElsewhere = history.map((entry) => (entry.cached === false ? { ...entry, cached: 'store' } : entry));
+    const comparison = compare(storedRunOf(info, knownElsewhere as typeof history, 5));
+    const { columns, rows } = incumbentCells(comparison);
+    const at = (title: string) => rows[0]?.[columns.findIndex((column) => column.title === title)];
+    expect([at('evaluations'), at('trained'), at('hits in the run'), at('cache hits')]).toEqual([
+      '5',
+      '3',
+      '2 (40.0%)',
+      undefined,
+    ]);
+    expect(incumbentNote(comparison)).toBe(
+      '"trained" and "hits in the run" count as if the cache had been empty when the run began. The wall time is with what the shared cache knew.',
+    );
+    expect(incumbentNote(compare(acrossEpochs('b', rs(1), [3, 2, 1], 1)))).toContain(
+      'when the run began; trainings that go on are neither.',
+    );
+  });
+
+  it('are followed by what they count on the page, which says of wall time what it depends on', async () => {
+    const comparison = compare(storedRun('a', rs(1), [3, 2]));
+    const series = { evaluations: [], trained: [], epochs: [], seconds: [] };
+    const page = await comparisonPage({ comparison, series, baselines: [] });
+    expect(page).toContain('count as if the cache had been empty');
+    const said = 'Wall time depends on what the shared cache already held';
+    expect(page.split(said)).toHaveLength(2);
+    expect(page.indexOf(said)).toBeGreaterThan(page.indexOf('Over seconds'));
+    expect(secondsText('epochs')).toBeUndefined();
   });
 });

@@ -20,6 +20,7 @@ export const SAMPLE_STATISTICS: RunStatistics = {
   queries: 10,
   hits: { memory: 3, store: 1, joined: 1, key: 2 },
   misses: 3,
+  hitsInRun: 5,
   nan: 2,
   inf: 0,
   cacheSize: 6,

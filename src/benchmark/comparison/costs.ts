@@ -1,6 +1,6 @@
 import { ascending, quantileOfSorted } from '../../util/quantile.js';
 import type { StoredRun } from '../runs/read-run.js';
-import { isHitOfRun, isMeasured, trainedHere } from '../statistics.js';
+import { isMeasured, trainedHere } from '../statistics.js';
 
 /** What the runs of a group cost, medians over them. */
 export interface GroupCosts {
@@ -10,10 +10,7 @@ export interface GroupCosts {
   readonly trained: number;
   /** Epochs that it trains. */
   readonly epochsTrained: number;
-  /**
-   * Evaluations that a cache which starts empty with the run answers: behaviours told before, and NaN or infinite ones by their key.
-   * Trainings that go on are none.
-   */
+  /** As `hitsInRun` of a run. */
   readonly hits: number;
   /** Evaluations that failed for a reason of the machine: neither trained nor answered. */
   readonly failed: number;
@@ -41,7 +38,7 @@ export function costsOf(runs: readonly StoredRun[]): GroupCosts {
     evaluations: median(({ history }) => history.length),
     trained: median(({ statistics }) => statistics.trained),
     epochsTrained: median(({ statistics }) => statistics.epochsTrained),
-    hits: median(({ history }) => history.filter(isHitOfRun).length),
+    hits: median(({ statistics }) => statistics.hitsInRun),
     failed: median((run) => run.history.length - measured(run)),
     trainedHere: median(({ history }) => trainedHere(history)),
     seconds: median(({ elapsedSeconds }) => elapsedSeconds),

@@ -48,6 +48,8 @@ export interface RunStatistics {
   readonly queries: number;
   readonly hits: { readonly memory: number; readonly store: number; readonly joined: number; readonly key: number };
   readonly misses: number;
+  /** Evaluations that a cache which starts empty with the run answers, NaN and infinite ones by key among them; a training that goes on is none. */
+  readonly hitsInRun: number;
   readonly nan: number;
   readonly inf: number;
   /** Behaviours first seen in this run (nan and inf among them, as one each). */

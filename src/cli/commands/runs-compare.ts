@@ -60,6 +60,8 @@ export const runsCompareCommand = defineCommand({
     print(tables.formatCells(tables.pointsCells(comparison, axis)));
     const unfair = tables.unfairText(comparison, axis);
     if (unfair !== undefined) print(`${unfair} Add --axis epochs.`);
+    const ofSeconds = tables.secondsText(axis);
+    if (ofSeconds !== undefined) print(ofSeconds);
     for (const text of tables.pointsNotes(comparison, axis)) print(text);
     const noTests = tables.noTestsText(comparison, axis);
     if (noTests !== undefined) print(`\n${noTests}`);
@@ -69,6 +71,7 @@ export const runsCompareCommand = defineCommand({
     }
     print(`\n${heading('Best programs')}`);
     print(tables.formatCells(tables.incumbentCells(comparison)));
+    print(tables.incumbentNote(comparison));
   },
 });
 

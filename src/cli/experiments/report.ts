@@ -6,6 +6,7 @@ import { type PairSeries, pairSeries } from '../../benchmark/comparison/pair-ser
 import { type Standings, standingsOf } from '../../benchmark/comparison/standings.js';
 import {
   AXIS_TITLES,
+  COUNTED_FROM_EMPTY,
   formatCells,
   noTestsText,
   pointsCells,
@@ -91,9 +92,7 @@ function tablesOf({ comparison, costs, pairs, standings }: TaskReport): readonly
     {
       title: 'Cost of a run, medians',
       cells: costCells(comparison, costs),
-      notes: [
-        '"trained" and "hits in the run" count as if the cache had been empty when the run began; "trained here" and the times are with what the shared cache knew.',
-      ],
+      notes: [`${COUNTED_FROM_EMPTY}; "trained here" and the times are with what the shared cache knew.`],
     },
     points('trained'),
     ...tests('trained'),
