@@ -161,6 +161,29 @@ describe('drive', () => {
     expect(keys.size).toBe(12);
   });
 
+  it('reports the end of the journal before the first evaluation after it is done', async () => {
+    const store = await emptyRun();
+    await run({ store, budget: { evaluations: 30 } });
+    const seen: string[] = [];
+    let evaluated = 30;
+    await run({
+      store,
+      budget: { evaluations: 34 },
+      evaluate: async (proposal) => {
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        evaluated += 1;
+        return landscape(proposal);
+      },
+      onProgress: ({ evaluations, replaying }) => {
+        seen.push(`${evaluations} ${replaying ? 'replaying' : 'live'} of ${evaluated}`);
+      },
+    });
+    const end = seen.indexOf('30 live of 30');
+    expect(seen.slice(end - 1, end + 1)).toEqual(['30 replaying of 30', '30 live of 30']);
+    expect(seen.slice(end).join()).not.toContain('replaying');
+    expect(seen.slice(0, end).join()).not.toContain('live');
+  });
+
   it('counts seconds over sessions, without the time between them', async () => {
     const store = await emptyRun();
     const evaluate: DriveInput['evaluate'] = async (proposal) => {

@@ -77,6 +77,8 @@ class Driver {
   #nextToAccount = 0;
   #running = 0;
   #replayed = 0;
+  /** What was reported last. */
+  #isReplaying = false;
   #best: HistoryEntry | undefined;
   #liveSinceMs: number | undefined;
   #lastTurnMs = performance.now();
@@ -129,6 +131,7 @@ class Driver {
     this.#proceed();
     while (this.#ready.length === 0) {
       if (this.#running === 0 && (this.#stop !== undefined || this.#window.open.length === 0)) return false;
+      if (this.#isReplaying) this.#report(false); // the journal is at its end: what comes next is evaluated
       await this.#bell.wait();
     }
     const deadline = performance.now() + GATHER_MS;
@@ -261,6 +264,7 @@ class Driver {
   }
 
   #report(replaying: boolean): void {
+    this.#isReplaying = replaying;
     this.#input.onProgress?.({
       evaluations: this.#history.length,
       budget: this.#input.budget,

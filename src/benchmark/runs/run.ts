@@ -79,7 +79,7 @@ export interface Progress {
   /** Epochs of an ordinary evaluation: `best` is the best of those. */
   readonly epochs: number;
   readonly best?: HistoryEntry;
-  /** True while the journal is replayed. */
+  /** True while the journal is replayed; at its end there is a report more, with the evaluations so far and `false`. */
   readonly replaying: boolean;
   readonly elapsedSeconds: number;
 }
