@@ -47,7 +47,7 @@ export function onInterrupt(what: Words, trainings: TrainingsInHand): Interrupti
     exitCode = name === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
     const [how, again] = name === 'SIGTERM' ? ['terminated', 'Send it again'] : ['interrupted', 'Press Ctrl-C again'];
     if (controller.signal.aborted) {
-      noteLeft(how, trainings.inHand());
+      noteLeft(how, trainings);
       process.exit(exitCode);
     }
     note(`\nnosbench: ${how}, ${words(again)}`);
@@ -72,10 +72,12 @@ export function onInterrupt(what: Words, trainings: TrainingsInHand): Interrupti
   };
 }
 
-function noteLeft(how: string, inHand: readonly string[]): void {
-  const cut = inHand.length === 0 ? '' : `; ${formatQuantity(inHand.length, 'training')} in hand cut short`;
+function noteLeft(how: string, trainings: TrainingsInHand): void {
+  const count = trainings.count();
+  const cut = count === 0 ? '' : `; ${formatQuantity(count, 'training')} in hand cut short`;
   note(`\nnosbench: ${how} again, leaving at once: what was finished is kept in the cache${cut}.`);
-  for (const sentence of inHand) note(`nosbench: ${sentence}`);
+  for (const sentence of trainings.inHand()) note(`nosbench: ${sentence}`);
+  note('nosbench: the same command goes on from there');
 }
 
 /** Says what an interrupted command keeps, and what of the trainings in hand it drops. */

@@ -1,5 +1,5 @@
 import type { TrainingPoint, TrainingStart, TrainingWatch } from '../benchmark/training-watch.js';
-import { formatCount, formatSeconds } from '../report/format.js';
+import { formatCount, formatQuantity, formatSeconds } from '../report/format.js';
 import { fittedLine, type LinePart, RANK } from './fitted-line.js';
 
 /** The trainings under way in a command, and those that it gave up. */
@@ -15,7 +15,9 @@ export interface TrainingsInHand {
   parts(fromSeconds?: number): readonly LinePart[];
   /** A sentence for each training that was given up or failed: what is kept of it, and what begins anew. */
   givenUp(): readonly string[];
-  /** Such a sentence for each training that a process which ends now gives up. */
+  /** Trainings under way. */
+  count(): number;
+  /** Such a sentence for each training that a process which ends now gives up; for none without a name of which nothing is done. */
   inHand(): readonly string[];
 }
 
@@ -71,7 +73,8 @@ export function trainingsInHand(clock: () => number = () => Date.now()): Trainin
     },
     parts,
     givenUp: () => givenUp.map(lossText),
-    inHand: () => [...inHand].map(lossText),
+    inHand: () => [...inHand].filter(isWorthTelling).map(lossText),
+    count: () => inHand.size,
   };
 }
 
@@ -102,7 +105,8 @@ function partsOf(training: Training, now: number, others: number): readonly Line
 }
 
 function nameOf(training: Training): string {
-  return `${titleOf(training) ?? 'a program'} on ${training.start.task}`;
+  const { program, task } = training.start;
+  return `${titleOf(training) ?? `a program of ${formatQuantity(program.instructions.length, 'instruction')}`} on ${task}`;
 }
 
 function titleOf({ start: { title, program } }: Training): string | undefined {
@@ -133,6 +137,10 @@ function secondsLeft({ first, last, start }: Training, now: number): number | un
   const secondsAnEpoch = (last.timeMs - first.timeMs) / 1000 / made;
   const left = (start.epochs - epochsAt(last, start)) * secondsAnEpoch - (now - last.timeMs) / 1000;
   return left > 0 ? left : undefined; // an evaluation at the end, or a machine that got slower
+}
+
+function isWorthTelling(training: Training): boolean {
+  return titleOf(training) !== undefined || training.last !== undefined || (training.kept ?? 0) > 0;
 }
 
 /** What is kept is told from what the cache has; what is dropped from the last point, which may be half a second old. */

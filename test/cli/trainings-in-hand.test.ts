@@ -79,6 +79,19 @@ describe('the trainings in hand', () => {
     expect(hand.describe()).toBe('pfn: no step yet, 0.0 ms so far');
   });
 
+  it('tell by its length which of them is dropped, and of none that has not begun', () => {
+    const hand = trainingsInHand(() => 0);
+    const start = { task: 'pfn', program: { ...findNamed('Adam'), name: '' }, epochs: 10, stepsPerEpoch: 4 };
+    const { name: _, ...program } = start.program;
+    const begun = hand.watch({ ...start, program });
+    hand.watch({ ...start, program });
+    begun.onPoint({ epoch: 0, step: 3 });
+    expect(hand.count()).toBe(2);
+    expect(hand.inHand()).toEqual([
+      `a program of ${program.instructions.length} instructions on pfn: no epoch is kept; dropped: epoch 1, as far as step 3 of 4`,
+    ]);
+  });
+
   it('call a program as whoever asked does, in what is given up too', () => {
     const hand = trainingsInHand(() => 0);
     const program = { name: 'adamw:weight_decay=0', instructions: [], constants: [] };
