@@ -1,6 +1,8 @@
 import { NAMED_PROGRAMS } from '../program/named/index.js';
 import type { Program } from '../program/program.js';
 import type { CosineSchedule } from '../tasks/schedule.js';
+import { checkOptions } from '../util/known-options.js';
+import { BASELINE_OPTIONS } from './option-tables.js';
 import { openPipeline } from './pipeline.js';
 import type { QueryResult } from './query-result.js';
 import type { OpenBenchmark } from './types.js';
@@ -33,6 +35,7 @@ export async function runBaselines(
   benchmark: Pick<OpenBenchmark, 'query' | 'pipeline' | 'defaultEpochs' | 'concurrency'>,
   options: BaselineOptions = {},
 ): Promise<readonly Baseline[]> {
+  checkOptions('runBaselines', options, BASELINE_OPTIONS);
   const { epochs, programs, onProgress, signal } = options;
   const entries: readonly Entrant[] = [
     ...(programs === undefined ? pipelineEntrant(benchmark, epochs) : []),

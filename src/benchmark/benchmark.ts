@@ -5,13 +5,17 @@ import type { Store } from '../cache/store.js';
 import { type Backend, describeNumerics, openBackend } from '../interpreter/backends.js';
 import { chooseExecutor } from '../interpreter/executors.js';
 import type { Program } from '../program/program.js';
+import { checkIsProgram } from '../program/validate.js';
 import type { Protocol } from '../tasks/protocol.js';
 import type { Pipeline } from '../tasks/schedule.js';
 import type { Task } from '../tasks/task.js';
 import { train } from '../tasks/train.js';
 import { NosbenchError } from '../util/errors.js';
+import { checkOptions } from '../util/known-options.js';
 import { EvaluationFailure } from './evaluation-failure.js';
 import { createInFlight } from './in-flight.js';
+import { checkOpenOptions } from './open-options.js';
+import { QUERY_OPTIONS } from './option-tables.js';
 import type { RecordedTask } from './other-records.js';
 import { createQuery, type Query, type QueryRequest } from './query.js';
 import type { QueryContext } from './query-context.js';
@@ -107,6 +111,7 @@ export class Benchmark implements OpenBenchmark {
 
   /** @throws {NosbenchError} for an unknown task, a backend that does not load, or a cache that cannot be used */
   static async open(options: BenchmarkOptions): Promise<Benchmark> {
+    checkOpenOptions('Benchmark.open', options);
     const { keyScheme = 'trajectory', cache = DEFAULT_CACHE, checkpointBytes, workers = 0 } = options;
     if (typeof workers === 'number') checkWorkers(workers);
     const { task, protocol, pipeline, hash } = await openTask(options.task, options.taskOptions);
@@ -184,6 +189,7 @@ export class Benchmark implements OpenBenchmark {
    */
   async query(program: Program, options: QueryOptions = {}): Promise<QueryResult> {
     this.#checkOpen('query');
+    checkOptions('query', options, QUERY_OPTIONS);
     try {
       return await this.#query(program, options);
     } catch (error) {
@@ -215,6 +221,7 @@ export class Benchmark implements OpenBenchmark {
 
   /** Behaviour key of a program: programs with equal keys share a record. */
   keyOf(program: Program): string {
+    checkIsProgram(program, 'keyOf');
     return this.#context.keyer.key(program);
   }
 

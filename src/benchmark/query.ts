@@ -1,6 +1,7 @@
 import type { EvaluationRecord, RecordId } from '../cache/record.js';
 import type { Lease } from '../cache/store.js';
 import type { Program } from '../program/program.js';
+import { checkIsProgram } from '../program/validate.js';
 import { type CosineSchedule, checkSchedule } from '../tasks/schedule.js';
 import type { TrainingObserver } from '../tasks/training.js';
 import { NosbenchError } from '../util/errors.js';
@@ -53,6 +54,7 @@ export function createQuery(context: QueryContext): Query {
 
   return async (program, request = {}) => {
     const begun = performance.now();
+    checkIsProgram(program, 'query');
     const epochs = checkEpochs(request.epochs ?? protocol.defaultEpochs);
     if (request.schedule !== undefined) checkSchedule(request.schedule, epochs);
     checkTimeLimit('query', request.timeoutMs);

@@ -1,4 +1,5 @@
 import type { Program } from '../program/program.js';
+import { checkIsProgram } from '../program/validate.js';
 import { answer, answers, isUntrained, untrainedAnswer } from './answer.js';
 import { createKeyLookup } from './key-lookup.js';
 import { type QueryContext, recordIdOf } from './query-context.js';
@@ -13,6 +14,7 @@ export function createRecall(context: QueryContext): Recall {
   const keys = createKeyLookup(keyer, store);
   return async (program, epochs = protocol.defaultEpochs) => {
     const begun = performance.now();
+    checkIsProgram(program, 'recall');
     const seconds = (): number => (performance.now() - begun) / 1000;
     const key = keys.peek(program) ?? (await keys.find(program));
     if (isUntrained(key)) return untrainedAnswer(key, seconds());

@@ -1,8 +1,11 @@
 import { TRANSFER_CONFIGS, type TransferPreset, type TransferTask } from '../pfn/transfer/config.js';
 import { transferPipeline, transferTaskName } from '../pfn/transfer/transfer-task.js';
 import type { Program } from '../program/program.js';
+import { checkIsProgram } from '../program/validate.js';
 import { type CosineSchedule, cosineSchedule } from '../tasks/schedule.js';
+import { checkOptions } from '../util/known-options.js';
 import type { Benchmark } from './benchmark.js';
+import { TRANSFER_OPTIONS } from './option-tables.js';
 import { openPipeline } from './pipeline.js';
 import type { QueryResult } from './query-result.js';
 import { workThrough } from './work-through.js';
@@ -49,6 +52,8 @@ interface Entrant {
  * @throws the signal's reason when it aborts
  */
 export async function runTransfer(request: TransferRequest): Promise<readonly TransferRun[]> {
+  checkOptions('runTransfer', request, TRANSFER_OPTIONS);
+  for (const [name, program] of Object.entries(request.programs)) checkIsProgram(program, `runTransfer: ${name}`);
   const { tasks, preset, seeds, open, onProgress, signal } = request;
   const entrants = tasks.map((task) => entrantsOf(request, task));
   const total = entrants.reduce((sum, of) => sum + of.length, 0) * seeds.length;

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { programFromJson, programToJson } from '../program/json.js';
 import type { Program } from '../program/program.js';
+import { checkIsProgram } from '../program/validate.js';
 import { NosbenchError } from '../util/errors.js';
 import type { Executor, ParameterMemory, ProgramRun } from './executor.js';
 import { defaultExecutor } from './executors.js';
@@ -52,6 +53,7 @@ export class ProgramOptimizer extends tf.Optimizer {
 
   constructor(program: Program, { learningRate = 1, executor }: ToOptimizerOptions = {}) {
     super();
+    checkIsProgram(program, 'toOptimizer');
     if (!Number.isFinite(learningRate)) {
       throw new NosbenchError(
         'usage',

@@ -9,6 +9,10 @@ import type { Instruction, Program } from './program.js';
 /** Longest name of a program, in UTF-16 units. */
 export const MAX_NAME_LENGTH = 500;
 
+/** What to do with a text that stands for a program. */
+const OF_TEXTS =
+  'Use findNamed for a name, programFromSpec for a family with hyperparameters, parseProgram for instructions.';
+
 /** What a name may not contain, because it would not survive being written as text: control characters, half characters, U+FFFD. */
 const UNPRINTABLE = /[\p{Control}\p{Surrogate}\uFFFD]/u;
 
@@ -24,7 +28,7 @@ export function validateProgram(value: unknown, where: string): Program {
   const record = isObject(value) ? value : {};
   if (!isObject(value))
     faults.add(
-      `expected a program (constants, instructions), got ${excerpt(value)}. Make it with defineProgram or a parser.`,
+      `expected a program (constants, instructions), got ${excerpt(value)}. ${typeof value === 'string' ? OF_TEXTS : 'Make it with defineProgram or a parser.'}`,
     );
   const name = isObject(value) ? validName(record.name, faults) : undefined;
   const constants = isObject(value) ? validConstants(record.constants, faults) : [];
@@ -35,6 +39,15 @@ export function validateProgram(value: unknown, where: string): Program {
     constants: Object.freeze(constants),
     instructions: Object.freeze(instructions),
   });
+}
+
+/**
+ * Refuses what is no program at all, at the cost of two looks; what is in it is the business of `validateProgram`.
+ * @throws {NosbenchError} `input`, as `validateProgram`
+ */
+export function checkIsProgram(value: unknown, where: string): asserts value is Program {
+  if (isObject(value) && Array.isArray(value.constants) && Array.isArray(value.instructions)) return;
+  validateProgram(value, where);
 }
 
 function validName(value: unknown, faults: Faults): string | undefined {

@@ -1,8 +1,11 @@
 import { NosbenchError } from '../../util/errors.js';
+import { checkOptions } from '../../util/known-options.js';
+import { BUDGET_OPTIONS } from '../option-tables.js';
 import type { Budget, RunTotals } from './run.js';
 
-/** @throws {NosbenchError} code `usage`, unless every limit is a number above 0, whole but for seconds */
+/** @throws {NosbenchError} code `usage`, unless every limit is known and a number above 0, whole but for seconds */
 export function checkBudget(budget: Budget): void {
+  checkOptions('budget', budget, BUDGET_OPTIONS);
   for (const [name, limit] of Object.entries(budget)) {
     if (limit === undefined) continue;
     const isFit =

@@ -4,7 +4,9 @@ import type { Program } from '../../program/program.js';
 import type { Search } from '../../search/contract.js';
 import { NosbenchError } from '../../util/errors.js';
 import { type Json, stableHash } from '../../util/json.js';
+import { checkOptions } from '../../util/known-options.js';
 import { VERSION } from '../../util/version.js';
+import { RUN_OPTIONS } from '../option-tables.js';
 import type { Query } from '../query.js';
 import { checkTimeLimit } from '../time-limit.js';
 import { checkBudget } from './budget.js';
@@ -62,6 +64,7 @@ const LEASE_CHECK_MS = 5_000;
  * cannot be replayed
  */
 export async function runSearch(context: RunContext, request: RunRequest): Promise<RunOutcome> {
+  checkOptions('search', request, RUN_OPTIONS);
   checkBudget(request.budget);
   checkTimeLimit('search', request.timeoutMs);
   const { epochs, lookahead } = numbersOf(context, request);

@@ -3,8 +3,11 @@ import type { Backend } from '../../interpreter/backends.js';
 import type { Program } from '../../program/program.js';
 import { NosbenchError } from '../../util/errors.js';
 import { type Json, stableHash } from '../../util/json.js';
+import { checkOptions } from '../../util/known-options.js';
 import type { Benchmark } from '../benchmark.js';
 import { EvaluationFailure } from '../evaluation-failure.js';
+import { checkOpenOptions } from '../open-options.js';
+import { QUERY_OPTIONS } from '../option-tables.js';
 import type { RecordedTask } from '../other-records.js';
 import type { RunOutcome, RunRequest, SearchRequest } from '../runs/run.js';
 import { identifyRun, type RunContext, runContextOf, runSearch } from '../runs/run-search.js';
@@ -45,6 +48,7 @@ export class SuiteBenchmark implements OpenBenchmark {
 
   /** @throws {NosbenchError} for a suite that does not exist or is not frozen, a task that cannot be opened, and whatever opening a benchmark throws */
   static async open(options: BenchmarkOptions): Promise<SuiteBenchmark> {
+    checkOpenOptions('SuiteBenchmark.open', options);
     const suite = findFrozenSuite(options);
     const open = await openMembers(suite, options);
     try {
@@ -103,6 +107,7 @@ export class SuiteBenchmark implements OpenBenchmark {
   /** J of a program, with the score and the answer of every task. @throws as `Benchmark.query` */
   async query(program: Program, options: QueryOptions = {}): Promise<SuiteResult> {
     this.#checkOpen('query');
+    checkOptions('query', options, QUERY_OPTIONS);
     try {
       return await this.#query(program, options);
     } catch (error) {

@@ -1,5 +1,6 @@
 import { derivedStream } from '../../random/derived.js';
 import { NosbenchError } from '../../util/errors.js';
+import { checkOptions, type OptionTable } from '../../util/known-options.js';
 import { didYouMean } from '../../util/nearest.js';
 import { beginClosing } from '../closing.js';
 import type { Search, SearchInput } from '../contract.js';
@@ -18,6 +19,12 @@ export interface FidelityRequest {
   readonly eta?: number | undefined;
 }
 
+const FIDELITY_OPTIONS: OptionTable<FidelityRequest> = {
+  name: 'Name one, such as "hyperband".',
+  minEpochs: 'optional',
+  eta: 'optional',
+};
+
 /**
  * A search by name, with its proposals raced over epochs.
  * @param maxEpochs epochs of an ordinary evaluation
@@ -29,6 +36,7 @@ export function createSearchAcrossFidelities(
   request: FidelityRequest,
   maxEpochs: number,
 ): Search {
+  checkOptions('fidelity', request, FIDELITY_OPTIONS);
   const name = `${request.name}(${algorithm})`;
   const fidelities = requestedFidelities(request, maxEpochs);
   const brackets = FIDELITIES[request.name](fidelities);
