@@ -21,12 +21,28 @@ export function exitCodeOf(error: unknown): number {
   return error instanceof NosbenchError && error.code === 'usage' ? EXIT.usage : EXIT.input;
 }
 
-/** What to print of an error: one sentence; the stack with `verbose` and for faults of nosbench itself. */
+/** What to print of an error: one sentence; the stack, with those of its causes, with `verbose` and for faults of nosbench itself. */
 export function describeError(error: unknown, verbose: boolean): string {
   if (!(error instanceof Error)) return `nosbench: ${String(error)}`;
   const isFault = !(error instanceof NosbenchError) || error.code === 'bug';
-  if (verbose || (isFault && !isSystemError(error))) return error.stack ?? error.message;
+  if (verbose || (isFault && !isSystemError(error))) return stackOf(error);
   return isFault ? `nosbench: ${error.message}` : error.message;
+}
+
+/** Stacks printed of one error: causes may go round in a circle. */
+const MOST_CAUSES = 10;
+
+/** Stacks of an error and of what caused it, the innermost last. */
+function stackOf(error: Error): string {
+  const stacks: string[] = [];
+  for (
+    let at: unknown = error;
+    at !== undefined && stacks.length < MOST_CAUSES;
+    at = at instanceof Error ? at.cause : undefined
+  ) {
+    stacks.push(at instanceof Error ? (at.stack ?? at.message) : String(at));
+  }
+  return stacks.join('\ncaused by: ');
 }
 
 /** Prints an error on stderr and sets the exit code. */

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { checkedSearch } from '../search/checked-search.js';
 import type { CreateSearch, SearchInput } from '../search/contract.js';
 import { createSearch, registerSearch } from '../search/registry.js';
+import { placeOfError, quotedError } from '../util/error-place.js';
 import { NosbenchError } from '../util/errors.js';
 import { isObject } from '../util/json.js';
 import { splitWords } from './split-words.js';
@@ -61,13 +62,28 @@ async function importSearch(path: string): Promise<CreateSearch> {
   try {
     module = await import(pathToFileURL(file).href);
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw fault(path, 'a module that loads', `the error "${message}"`, 'Mend the module.', { cause });
+    // Node keeps the place of most syntax errors to itself
+    const isPlaceless = cause instanceof SyntaxError && placeOfError(cause) === undefined;
+    const help = isPlaceless ? `Mend the module; "node --check ${path}" shows the place.` : 'Mend the module.';
+    throw fault(path, 'a module that loads', quotedError(cause), help, { cause });
   }
   const exported = isObject(module) ? module : {};
   if (typeof exported.default === 'function') return exported.default as CreateSearch; // what it makes is checked
-  const names = Object.keys(exported).join(', ') || 'nothing';
-  throw fault(path, 'a function that makes a search as default export', names, 'See examples/my-search.js.');
+  throw fault(path, 'a function that makes a search as default export', gotOf(exported), 'See examples/my-search.js.');
+}
+
+/** What a module exports instead of a search, in words. */
+function gotOf(exported: Readonly<Record<string, unknown>>): string {
+  if (Object.hasOwn(exported, 'default')) {
+    const value = exported.default;
+    return value === undefined || value === null ? String(value) : aOrAn(Array.isArray(value) ? 'array' : typeof value);
+  }
+  const names = Object.keys(exported).join(', ');
+  return names === '' ? 'no export' : `no default export beside ${names}`;
+}
+
+function aOrAn(word: string): string {
+  return `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`;
 }
 
 function fault(path: string, rule: string, got: string, help: string, options?: { readonly cause: unknown }) {

@@ -1,4 +1,5 @@
 import { validateProgram } from '../program/validate.js';
+import { quotedError } from '../util/error-place.js';
 import { NosbenchError } from '../util/errors.js';
 import { isObject } from '../util/json.js';
 import { beginClosing } from './closing.js';
@@ -14,8 +15,7 @@ const PARALLEL: readonly unknown[] = ['none', 'batch', 'async'];
 export function checkedSearch(where: string, create: CreateSearch, input: SearchInput): Search {
   const told = (what: string, cause: unknown): NosbenchError => {
     if (cause instanceof NosbenchError) return cause;
-    const message = cause instanceof Error ? cause.message : String(cause);
-    return searchFault(where, `${what} to return`, `the error "${message}"`, { cause });
+    return searchFault(where, `${what} to return`, quotedError(cause), { cause });
   };
   const call = <T>(what: string, run: () => T): T => {
     try {

@@ -91,6 +91,11 @@ describe('errors', () => {
     const input = new NosbenchError('input', 'x: expected y, got z.');
     expect(describeError(input, false)).toBe('x: expected y, got z.');
     expect(describeError(input, true)).toMatch(/^NosbenchError: x: expected y, got z\.\n +at /);
+    const caused = new NosbenchError('input', 'x failed.', { cause: new TypeError('why') });
+    expect(describeError(caused, false)).toBe('x failed.');
+    expect(describeError(caused, true)).toMatch(
+      /^NosbenchError: x failed\.\n +at [\s\S]*\ncaused by: TypeError: why\n +at .*pieces\.test/,
+    );
     expect(describeError(new NosbenchError('bug', 'oh'), false)).toMatch(/^NosbenchError: oh\n +at /);
     expect(describeError(new TypeError('oh'), false)).toMatch(/^TypeError: oh\n +at /);
     expect(describeError(Object.assign(new Error('ENOENT: no x'), { code: 'ENOENT', syscall: 'open' }), false)).toBe(

@@ -240,11 +240,24 @@ describe('search --algo with a faulty module', () => {
   it('says what is wrong with a module', async () => {
     const faults = {
       'none.js': [undefined, 'expected the path of a module, got one that does not exist'],
-      'broken.js': ['export default (', 'expected a module that loads, got the error'],
-      'named.js': ['export const mine = 1;', 'expected a function that makes a search as default export, got mine'],
+      'broken.js': [
+        'export default (',
+        'got the error "Unexpected end of input". Mend the module; "node --check ./broken.js" shows the place.',
+      ],
+      'no-export.js': [
+        'import { nothing } from "node:fs";',
+        `does not provide an export named 'nothing'" at ${join(folder.path, 'no-export.js')}:1. Mend the module.`,
+      ],
+      'named.js': [
+        'export const mine = 1;',
+        'expected a function that makes a search as default export, got no default export beside mine. ',
+      ],
+      'nothing.js': ['', 'expected a function that makes a search as default export, got no export. '],
+      'number.js': ['export default 3;', 'expected a function that makes a search as default export, got a number. '],
+      'object.js': ['export default {};', 'expected a function that makes a search as default export, got an object. '],
       'thrower.js': [
         'export default () => { throw new Error("no luck"); };',
-        'expected the making of the search to return, got the error "no luck"',
+        `expected the making of the search to return, got the error "no luck" at ${join(folder.path, 'thrower.js')}:1:30. `,
       ],
       'empty.js': ['export default () => ({ name: "x" });', 'expected a method ask, got undefined'],
     } as const;

@@ -39,7 +39,7 @@ describe('closing searches', () => {
   it('tells a search of somebody else’s that rejects as that search’s fault', async () => {
     const create: CreateSearch = (given) => ({ ...randomSearch(given), ...rejecting('stuck') });
     await expect(checkedSearch('search x', create, input).close?.()).rejects.toThrow(
-      'search x: expected close to return, got the error "stuck".',
+      /^search x: expected close to return, got the error "stuck" at .*closing\.test\.ts:\d+:\d+\. /,
     );
   });
 
