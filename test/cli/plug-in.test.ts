@@ -252,7 +252,7 @@ describe('search --algo with a faulty module', () => {
         'export const mine = 1;',
         'expected a function that makes a search as default export, got no default export beside mine. ',
       ],
-      'nothing.js': ['', 'expected a function that makes a search as default export, got no export. '],
+      'nothing.js': ['export {};', 'expected a function that makes a search as default export, got no export. '],
       'number.js': ['export default 3;', 'expected a function that makes a search as default export, got a number. '],
       'object.js': ['export default {};', 'expected a function that makes a search as default export, got an object. '],
       'thrower.js': [
