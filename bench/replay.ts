@@ -1,5 +1,5 @@
 import { Benchmark } from '../dist/benchmark/benchmark.js';
-import type { RunOutcome } from '../dist/benchmark/types.js';
+import type { RunOutcome } from '../dist/benchmark/runs/run.js';
 import { costsOf, secondsOf, timeInterleaved } from './measure.js';
 import { SEED } from './programs.js';
 import { withScratchFolder } from './scratch-folder.js';
