@@ -334,6 +334,13 @@ describe('programFromSpec', () => {
     ['adam1p:learning_rate=1,learning_rate=2', 'expected each name once, got "learning_rate" again.'],
     ['adam1p:learning_rate=0x10', 'learning_rate: expected a number above 0 that float32 can hold, got "0x10".'],
     ['adam1p:learningrate=1', 'Did you mean "learning_rate"?'],
+    ['adam1p:lr=0.01', /^adam1p: hyperparameters: expected learning_rate, got "lr"\. Did you mean "learning_rate"\?$/],
+    ['adamw:learning_rate=0.01', /got "learning_rate"\. Did you mean "lr"\?$/],
+    ['adamw:wd=0.01', /^adamw: hyperparameters: expected lr, beta1, .*, got "wd"\. Leave it out\.$/],
+    [
+      'adam4p:lr=1,eps=2,beta=0.9',
+      /^adam4p: 5 faults\n {2}beta1: [\s\S]*\n {2}beta2: [\s\S]*"lr"\. Did you mean "learning_rate"\?\n.*"eps"\. Did you mean "epsilon"\?\n.*"beta"\. Did you mean "beta1" or "beta2"\?$/,
+    ],
     ['adam1p:learning_rate=1e999', 'got Infinity'],
     [`adam1p:${'x'.repeat(1e6)}`, 'expected at most 2000 characters, got 1000007.'],
     ['__proto__:x=1', 'expected a family of optimizers before the colon, got "__proto__"'],

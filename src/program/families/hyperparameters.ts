@@ -1,5 +1,5 @@
 import { isObject } from '../../util/json.js';
-import { didYouMean } from '../../util/nearest.js';
+import { nearestNames } from '../../util/nearest.js';
 import { createFaults, excerpt, type Faults } from '../faults.js';
 
 /** TaskSet's schedules speak of runs of this length; the default of `trainingSteps`. */
@@ -100,14 +100,29 @@ export function checkArguments<const F extends Fields>(
   };
 }
 
-/** Adds a fault for every field whose value is not of its kind, and for every name that is no field. */
+/** What torch and TaskSet call the same hyperparameter, each way. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  lr: 'learning_rate',
+  learning_rate: 'lr',
+  eps: 'epsilon',
+  epsilon: 'eps',
+};
+
+/** Adds a fault for every field whose value is not of its kind, and for every name that is no field; one for a field under a wrong name. */
 export function checkValues(fields: Fields, given: Readonly<Record<string, unknown>>, faults: Faults): void {
+  const names = Object.keys(fields);
+  const unknown = Object.keys(given).filter((name) => !names.includes(name));
+  const misnamed = unknown
+    .map((name) => meantBy(name, names))
+    .filter((meant) => meant.length === 1)
+    .flat();
   for (const [field, kind] of Object.entries(fields)) {
+    if (misnamed.includes(field) && !Object.hasOwn(given, field)) continue;
     const value = Object.hasOwn(given, field) ? given[field] : undefined;
     if (!RULES[kind].accepts(value))
       faults.add(`${field}: expected ${RULES[kind].rule}, got ${excerpt(value)}. Give such a value.`);
   }
-  refuseUnknown(given, Object.keys(fields), 'hyperparameters', faults);
+  refuseUnknown(given, names, 'hyperparameters', faults);
 }
 
 function isTrainingSteps(value: unknown): boolean {
@@ -136,8 +151,14 @@ function refuseUnknown(
 ): void {
   for (const name of Object.keys(given)) {
     if (known.includes(name)) continue;
-    faults.add(
-      `${what}: expected ${known.join(', ')}, got ${excerpt(name)}. ${didYouMean(name, known, 'Leave it out.')}`,
-    );
+    const meant = meantBy(name, known).map((near) => `"${near}"`);
+    const help = meant.length === 0 ? 'Leave it out.' : `Did you mean ${meant.join(' or ')}?`;
+    faults.add(`${what}: expected ${known.join(', ')}, got ${excerpt(name)}. ${help}`);
   }
+}
+
+/** The names among `known` that an unknown one may stand for. */
+function meantBy(name: string, known: readonly string[]): readonly string[] {
+  const same = Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : undefined;
+  return same !== undefined && known.includes(same) ? [same] : nearestNames(name, known);
 }
