@@ -8,6 +8,8 @@ export interface Command {
   readonly options: readonly string[];
   /** What must follow the name: `<program>`. */
   readonly required: readonly string[];
+  /** Command lines without `nosbench`, and what they do. */
+  readonly examples: readonly Example[];
   /** Commands below this one. */
   readonly children: readonly Command[];
   register(cli: Argv): Argv;
@@ -19,14 +21,16 @@ export interface Command {
  */
 export const DASH = '\u0000dash';
 
+/** Command line without `nosbench`, and what it does. */
+type Example = readonly [string, string];
+
 interface Definition<O extends Record<string, Options>, P extends Record<string, PositionalOptions>> {
   /** `query <program>`; `[x]` may be left out, `[x..]` repeats. */
   readonly usage: string;
   readonly describe: string;
   readonly positionals: P;
   readonly options: O;
-  /** Command line without `nosbench`, and what it does. */
-  readonly examples: readonly (readonly [string, string])[];
+  readonly examples: readonly Example[];
   readonly run: (values: InferredOptionTypes<O> & PositionalValues<P>) => Promise<void>;
 }
 
@@ -48,6 +52,7 @@ export function defineCommand<
     name: firstWord(usage),
     options: Object.keys(options),
     required: usage.split(' ').filter((word) => word.startsWith('<')),
+    examples,
     children: [],
     register: (cli) =>
       cli.command(
@@ -58,8 +63,7 @@ export function defineCommand<
           for (const [name, positional] of Object.entries(positionals)) {
             builder = builder.positional(name, { type: 'string', ...positional });
           }
-          for (const [line, what] of examples) builder = builder.example(`nosbench ${line}`, what);
-          return builder;
+          return withExamples(builder, examples);
         },
         // yargs has checked the values against the very options above
         (values) => {
@@ -72,17 +76,24 @@ export function defineCommand<
 
 /** A command that only groups others: `cache report`, `cache clear`. */
 export function defineGroup(name: string, describe: string, children: readonly Command[]): Command {
+  const examples = children.flatMap((child) => child.examples.slice(0, 1)); // the simplest of each
   return {
     name,
     options: [...new Set(children.flatMap((child) => child.options))],
     required: [`one of ${children.map((child) => child.name).join(', ')}`],
+    examples,
     children,
     register: (cli) =>
       cli.command(name, describe, (parser: Argv) => {
         for (const child of children) child.register(parser);
-        return parser.demandCommand(1);
+        return withExamples(parser, examples).demandCommand(1);
       }),
   };
+}
+
+/** Shows examples in the help of a command. */
+export function withExamples(parser: Argv, examples: readonly Example[]): Argv {
+  return examples.reduce((shown, [line, what]) => shown.example(`nosbench ${line}`, what), parser);
 }
 
 function firstWord(usage: string): string {

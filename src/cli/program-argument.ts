@@ -6,7 +6,7 @@ import { readText } from './files.js';
 
 /** What a PROGRAM argument may be, for help texts. */
 export const PROGRAM_FORMS =
-  'named program (AdamW), family with hyperparameters (adamw:lr=3e-4,weight_decay=0), TaskSet’s name (nadamw-list-0, adam8p_wide_grid_seed17), file in any form, run:ID or run:ID/EVALUATION (its number, from 0), or - for stdin';
+  'named program (AdamW), family with hyperparameters (adamw:lr=3e-4,weight_decay=0), TaskSet’s name (nadamw-list-0, adam8p_wide_grid_seed17), file (text as in docs/ops.md, JSON or Python notation), run:ID or run:ID/EVALUATION (its number, from 0), or - for stdin';
 
 /** What is read of a file: more than the longest program has, so that one that is too long is noticed. */
 const MOST_BYTES = 8_000_000;

@@ -2,11 +2,18 @@ import yargs, { type Argv } from 'yargs';
 import { NosbenchError } from '../util/errors.js';
 import { didYouMean, nearestNames } from '../util/nearest.js';
 import { VERSION } from '../util/version.js';
-import { type Command, DASH } from './command.js';
+import { type Command, DASH, withExamples } from './command.js';
 import { wrapWords } from './wrap-words.js';
 
 /** Widest help text. */
 const MOST_COLUMNS = 110;
+
+/** Shown for `nosbench --help`: the first things to do. */
+const EXAMPLES = [
+  ['search --algo re', 'one to two minutes on two cores'],
+  ['query AdamW --task toy', 'the loss of one optimizer'],
+  ['runs list', 'what was searched so far'],
+] as const;
 
 const GENERAL_OPTIONS = ['help', 'version', 'verbose'];
 
@@ -38,6 +45,7 @@ export async function runCommandLine(commands: readonly Command[], words: readon
         : usageError((complaint ?? 'none').replaceAll(DASH, '-'), active, words);
     });
   for (const command of commands) cli = command.register(cli);
+  cli = withExamples(cli, EXAMPLES);
   const width = Math.min(MOST_COLUMNS, process.stdout.columns || MOST_COLUMNS);
   if (words.length === 0) {
     console.log(wrapWords(await cli.getHelp(), width));

@@ -22,6 +22,11 @@ async function help(words: readonly string[]): Promise<string> {
   return log.mock.calls.flat().join('\n');
 }
 
+/** The commands that only group others. */
+function groups(commands: readonly Command[]): readonly Command[] {
+  return commands.filter(({ children }) => children.length > 0);
+}
+
 function paths(commands: readonly Command[]): readonly (readonly string[])[] {
   return commands.flatMap(({ name, children }) =>
     children.length === 0 ? [[name]] : paths(children).map((path) => [name, ...path]),
@@ -33,10 +38,25 @@ describe('help', () => {
     const text = await help([]);
     for (const { name } of COMMANDS) expect(text).toMatch(new RegExp(`nosbench ${name}\\b`));
     expect(text).toContain('130 interrupted');
+    expect(text).toContain('Examples:\n  nosbench search --algo re ');
   });
 
   it.each(paths(COMMANDS).map((path) => path.join(' ')))('of %s has examples', async (path) => {
     expect(await help(path.split(' '))).toMatch(new RegExp(`Examples:\\n +nosbench ${path}\\b`));
+  });
+
+  it.each(groups(COMMANDS).map(({ name, children }) => [name, children] as const))(
+    'of %s has an example of each command below it',
+    async (name, children) => {
+      const text = await help([name]);
+      for (const child of children) {
+        expect(text.split('Examples:')[1]).toMatch(new RegExp(`^ +nosbench ${name} ${child.name}\\b`, 'm'));
+      }
+    },
+  );
+
+  it.each(['query', 'programs', 'transfer'])('of %s says where the language of programs is told', async (name) => {
+    expect((await help([name])).replace(/\s+/g, ' ')).toContain('text as in docs/ops.md');
   });
 
   it('says of the cache that it is made only where it is', async () => {

@@ -5,6 +5,7 @@ import { shortestDecimal } from '../../src/program/decimal.js';
 import { FIRST_SLOT, PRIMITIVE_CONSTANTS } from '../../src/program/memory.js';
 import { OP_NAMES, OPS } from '../../src/program/ops.js';
 import { opsDocument } from '../../src/program/ops-doc.js';
+import { parseProgram } from '../../src/program/text.js';
 
 describe('operations', () => {
   it('are 26: 16 with one input, 8 with two, 2 with three', () => {
@@ -15,6 +16,12 @@ describe('operations', () => {
   it('are documented: docs/ops.md is what scripts/generate-docs.js would write', () => {
     const page = readFileSync(new URL('../../docs/ops.md', import.meta.url), 'utf8');
     expect(page).toBe(opsDocument());
+  });
+
+  it('are documented with a program that can be read', () => {
+    const [, text = ''] = /^```text\n([\s\S]*?)^```$/m.exec(opsDocument()) ?? [];
+    const { name, constants, instructions } = parseProgram(text, 'docs/ops.md');
+    expect([name, constants, instructions.length]).toEqual(['Lion', [Math.fround(0.2)], 4]);
   });
 });
 
