@@ -76,7 +76,10 @@ export interface OpenTask extends TaskAndProtocol {
   readonly hash: string;
 }
 
-/** @throws {NosbenchError} code `usage` for a name that no entry of `registry` answers to, or options that it refuses */
+/**
+ * Opens a task by its name (`pfn-small`, `mlp:FILE`, `taskset:NAME`), its protocol and default pipeline with it.
+ * @throws {NosbenchError} code `usage` for a name that no entry of `registry` answers to, or options that it refuses
+ */
 export async function openTask(
   name: string,
   options: TaskOptions = {},

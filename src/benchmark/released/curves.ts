@@ -23,7 +23,10 @@ const SPLITS = 4;
 const VALID_OUTER = 2;
 const TEST = 3;
 
-/** @throws {NosbenchError} code `input` when the file does not hold what it should, with the reason */
+/**
+ * Reads the curves of one task as TaskSet released them, an archive of NumPy arrays.
+ * @throws {NosbenchError} code `input` when the file does not hold what it should, with the reason
+ */
 export function readReleasedCurves(path: string): ReleasedCurves {
   const { optimizers, xs, ys } = readNpz(path, ['optimizers', 'xs', 'ys']);
   const names = textsOf(optimizers, `${path}: optimizers`);

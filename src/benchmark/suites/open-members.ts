@@ -14,7 +14,10 @@ export interface OpenMembers {
   close(): Promise<void>;
 }
 
-/** @throws {NosbenchError} naming the task, as `openInSuite`; nothing stays open then */
+/**
+ * Opens the tasks of a suite over one store, with a memory of records that they share.
+ * @throws {NosbenchError} naming the task, as `openInSuite`; nothing stays open then
+ */
 export async function openMembers(suite: Suite, options: Omit<BenchmarkOptions, 'task'>): Promise<OpenMembers> {
   const { cache = DEFAULT_CACHE, checkpointBytes, taskOptions: { [PLACE_OF_DATA]: place } = {} } = options;
   const ownsStore = typeof cache === 'string';

@@ -11,6 +11,7 @@ export interface Keyer {
   key(program: Program): string;
 }
 
-/** Keys of programs that must fail, whatever they train; neither is worth a training run. */
+/** Key of programs that come to NaN on a proxy task, as they must on any: not worth a training run. */
 export const NAN_KEY = 'nan';
+/** Key of programs that come to an infinity there: not worth a training run either. */
 export const INF_KEY = 'inf';
