@@ -11,7 +11,7 @@ export interface Keyer {
   key(program: Program): string;
 }
 
-/** Key of programs that come to NaN on a proxy task, as they must on any: not worth a training run. */
+/** Key of programs that a scheme finds to give NaN whatever they train: not worth a training run. */
 export const NAN_KEY = 'nan';
-/** Key of programs that come to an infinity there: not worth a training run either. */
+/** Key of programs that it finds to give an infinity whatever they train: not worth one either. */
 export const INF_KEY = 'inf';
