@@ -71,7 +71,7 @@ export function transferTable(rows: readonly TransferRow[]): string {
       { title: finalTitle(rows), align: 'point' },
       { title: 'sd', align: 'point' },
       { title: 'seeds', align: 'right' },
-      { title: '' },
+      { title: 'note' },
     ],
     ranked.map((row) => [
       row.task,
@@ -94,6 +94,7 @@ export function transferLegend(rows: readonly TransferRow[]): readonly string[] 
     `"${earlyTitle(rows)}", "${finalTitle(rows)}": training loss, the mean over these epochs and then over the seeds; lower is better.`,
     '"sd": standard deviation of the latter between seeds, by n - 1; "-" for less than two.',
     `Seeds that diverged are left out of the numbers: those with a loss that is not finite in the ${longestCurve(rows) === 1 ? 'last epoch' : `last ${FINAL_EPOCHS} epochs`}.`,
+    'A cosine schedule is fitted to the epochs asked for: with fewer it falls sooner, which is another training, not the beginning of the longer one.',
   ];
 }
 

@@ -72,11 +72,13 @@ describe('transfer report', () => {
     for (const runs of [RUNS, [run('Short', 'program', 1, [4])], RUNS.slice(3)]) {
       const rows = transferRows(runs);
       const [titles = ''] = transferTable(rows).split('\n');
+      expect(titles.trimEnd()).toMatch(/ seeds +note$/);
       const legend = transferLegend(rows).join('\n');
       const explained = [...legend.matchAll(/"(epochs? [^"]+|last (?:2|epoch)|sd)"/g)].map(([, title]) => title);
       expect(explained).toHaveLength(3);
       for (const title of explained) expect(titles).toContain(title);
       expect(legend).toContain('Seeds that diverged are left out');
+      expect(legend).toContain('A cosine schedule is fitted to the epochs asked for');
     }
   });
 

@@ -103,7 +103,8 @@ export const transferCommand = defineCommand({
         onProgress: (done, next, total) =>
           line.update(() => {
             const last = done.at(-1);
-            const before = last === undefined ? '' : `, before it ${formatNumber(last.result.loss, 4)}`;
+            const before =
+              last === undefined ? '' : `, before it ${formatNumber(last.result.loss, 4)} (${last.optimizer})`;
             return `transfer: ${done.length} of ${total}; ${trainings.describe() ?? next}${before}`;
           }),
       });
