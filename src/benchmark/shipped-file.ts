@@ -29,7 +29,7 @@ export interface FoundFile {
 
 /**
  * Reads the file that an argument means: one that ships by its name, or any by its path.
- * @throws {NosbenchError} code `usage` for a name that is neither, with the nearest; `input` for a file that cannot be read or is no JSON
+ * @throws {NosbenchError} code `usage` for a name that is neither, with the nearest; `input` for a file that is not there, cannot be read or is no JSON
  */
 export function findFile(name: string, { what, folder }: FileKind): FoundFile {
   const known = shippedNames(folder);
@@ -37,7 +37,7 @@ export function findFile(name: string, { what, folder }: FileKind): FoundFile {
   if (name !== '' && existsSync(name)) return readJson(name, name);
   const looksLikePath = /[/\\]|\.\w+$/.test(name);
   throw new NosbenchError(
-    'usage',
+    looksLikePath ? 'input' : 'usage',
     looksLikePath
       ? `${what}: expected a file that exists, got "${name}". Check the path; the ${what}s that ship are ${known.join(', ')}.`
       : `${what}: expected the name of ${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what} or a file, got "${name}". ${didYouMean(name, known)}`,

@@ -6,9 +6,9 @@ export const EXIT = {
   done: 0,
   /** A check failed (`verify`). */
   failed: 1,
-  /** Wrong usage: an unknown option, command, task or value. */
+  /** Wrong usage: an unknown option, command, task, optimizer, hyperparameter or value. */
   usage: 2,
-  /** Bad input (a program, a file) or something missing on this machine. Also faults of nosbench itself. */
+  /** Bad input (a file, a cache or a run in it that is unsound or not there) or something missing on this machine. Also faults of nosbench itself. */
   input: 3,
   /** Ctrl-C. */
   interrupted: 130,

@@ -115,6 +115,10 @@ describe('wrong usage is told in one sentence, before any work', () => {
       'verify --only foo',
       'verify: expected a check out of ops, trajectories, random, toy, mlp, pfn, taskset, got "foo".',
     ],
+    ['query adamw:lrr=1', 'expected lr, beta1, beta2, eps, weight_decay, got "lrr". Did you mean "lr"?'],
+    ['search --init sgd:lr=fast', 'sgd: lr: expected 0 or a number above 0 that float32 can hold, got "fast".'],
+    ['experiment serches', 'experiment: expected the name of an experiment or a file, got "serches".'],
+    ['suite show taskset-tyni', 'suite: expected the name of a suite or a file, got "taskset-tyni".'],
     ['query adam1p', /expected the family "adam1p" with .+ Write "adam1p:learning_rate=\.\.\."\./],
     ['search now', 'nosbench search: expected no further argument, got "now".'],
     ['search --task toi --evaluations 1', 'task: expected the name of a task, got "toi". Did you mean "toy"?'],
@@ -144,10 +148,12 @@ describe('bad input is told likewise', () => {
     ['query ./nowhere.txt', 'program: expected a file that exists, got "./nowhere.txt".'],
     ['cache import nowhere.jsonl', 'nowhere.jsonl: expected a file that can be read, got a path that does not exist.'],
     ['cache import .', '.: expected a file that can be read, got a folder. Name a file in it.'],
+    ['experiment nowhere.json', 'experiment: expected a file that exists, got "nowhere.json".'],
+    ['suite show nowhere.json', 'suite: expected a file that exists, got "nowhere.json".'],
     ['query .', '.: expected a file that can be read, got a folder. Name a file in it.'],
   ])('%s', async (line, message) => {
     const error: unknown = await runCommandLine(COMMANDS, line.split(' ')).catch((thrown: unknown) => thrown);
-    expect(error).toHaveProperty('message', expect.stringContaining(message));
+    expect(error).toMatchObject({ code: 'input', message: expect.stringContaining(message) });
     expect(existsSync(join(folder.path, 'nosbench-cache'))).toBe(false);
   });
 });

@@ -21,7 +21,7 @@ const OPTIONS: Readonly<
  * The program that a specification means: a named one (`AdamW`), or a family with its hyperparameters,
  * `adam8p:learning_rate=1e-3,beta1=0.9,...`, `adamw:lr=3e-4,weight_decay=0`. With TaskSet's families `training_steps`, `variant` (`paper` or
  * `released`) and `honour_nesterov` may stand there too. The name of a family's program is its specification.
- * @throws {NosbenchError} with all faults together, and the nearest names.
+ * @throws {NosbenchError} code `usage`, with all faults together, and the nearest names.
  */
 export function programFromSpec(text: string): Program {
   const spec = text.trim();
@@ -49,7 +49,12 @@ export function programFromSpec(text: string): Program {
     else options[known.option] = known.read(value);
   }
   faults.throwIfAny();
-  return family!.build(hyperparameters, options);
+  try {
+    return family!.build(hyperparameters, options);
+  } catch (error) {
+    if (error instanceof NosbenchError) throw new NosbenchError('usage', error.message, { cause: error }); // here they are words, no data
+    throw error;
+  }
 }
 
 /** Says what is missing where only a family's name stands. */
