@@ -1,6 +1,9 @@
 import { isObject, type Json } from '../util/json.js';
 
-/** Settings as lines `name  value`, what lies inside another setting indented below it; short lists stay in one line. */
+/**
+ * Settings as lines `name  value`, what lies inside another setting indented below it; short lists stay in one line, and a text of
+ * several lines stands below its name.
+ */
 export function formatSettings(settings: Json, indent = ''): string {
   if (!isObject(settings)) return `${indent}${inline(settings)}`;
   const fields = Object.entries(settings as Readonly<Record<string, Json | undefined>>)
@@ -20,10 +23,13 @@ export function formatSettings(settings: Json, indent = ''): string {
 const LINE_LENGTH = 60;
 
 function isNested(value: Json): boolean {
+  if (typeof value === 'string') return value.includes('\n');
+  if (Array.isArray(value) && value.some((item: Json) => typeof item === 'string' && isNested(item))) return true;
   return typeof value === 'object' && value !== null && (isObject(value) || inline(value).length > LINE_LENGTH);
 }
 
 function nested(value: Json, indent: string): string {
+  if (typeof value === 'string') return value.replace(/^/gm, indent);
   if (!Array.isArray(value)) return formatSettings(value, indent);
   return value
     .map((item: Json) => (isNested(item) ? nested(item, indent) : `${indent}${inline(item)}`))
