@@ -65,6 +65,11 @@ describe('a call of the library', () => {
     await expect(search({ budget: undefined })).rejects.toThrow(
       'search: expected the option budget, got nothing. Say when the search ends, such as { evaluations: 100 }.',
     );
+    const { budget: _, ...endless } = request;
+    await expect(benchmark.identify(endless)).resolves.toMatchObject({ run: expect.any(String) });
+    await expect(benchmark.identify(untyped({ ...endless, sede: 1, seed: undefined }))).rejects.toThrow(
+      'identify: expected a known option, got "sede". Did you mean "seed"?\nidentify: expected the option seed, got nothing. ',
+    );
     await expect(search({ budget: { evaluation: 1 } })).rejects.toThrow(
       'budget: expected a known option, got "evaluation". Did you mean "evaluations"?',
     );

@@ -118,6 +118,7 @@ export async function identifyRun(
   context: RunContext,
   request: SearchRequest,
 ): Promise<Pick<RunOutcome, 'run' | 'config'>> {
+  checkOptions('identify', request, { ...RUN_OPTIONS, budget: 'optional' });
   const { epochs, lookahead } = numbersOf(context, request);
   const search = requestedSearch(request, context.keyOf, epochs);
   try {
