@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dataPath } from '../tasks/data-file.js';
 import { NosbenchError } from '../util/errors.js';
 import { didYouMean } from '../util/nearest.js';
+import { readsAsNoFile } from '../util/no-file.js';
 
 const ENDING = '.json';
 
@@ -45,6 +46,9 @@ export function findFile(name: string, { what, folder }: FileKind): FoundFile {
 }
 
 function readJson(path: string, where: string): FoundFile {
+  const what = readsAsNoFile(path);
+  if (what !== undefined)
+    throw new NosbenchError('input', `${where}: expected a file that can be read, got ${what}. Name a file.`);
   let text: string;
   try {
     text = readFileSync(path, 'utf8');

@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { NosbenchError } from '../util/errors.js';
+import { readsAsNoFile } from '../util/no-file.js';
 
 /** Writes a piece of a file; waits until the disk has taken it. */
 export type WriteText = (text: string) => Promise<void>;
@@ -12,6 +13,7 @@ const COMPLAINTS: Readonly<Record<string, readonly [string, string]>> = {
   ENOENT: ['a path that does not exist', 'Check the path and its folder.'],
   ENOTDIR: ['a path through a file that is no folder', 'Check the path.'],
   EISDIR: ['a folder', 'Name a file in it.'],
+  FIFO: ['a named pipe', 'Name a file, or hand the pipe over on stdin, as -.'],
   EACCES: ['a place without permission', 'Change the permissions, or name another file.'],
   EPERM: ['a place without permission', 'Change the permissions, or name another file.'],
   EROFS: ['a disk that is read-only', 'Name a file on another disk.'],
@@ -55,10 +57,11 @@ export async function writeWhole<T>(path: string, fill: (write: WriteText) => Pr
   }
 }
 
-/** Opens a file for reading. @throws {NosbenchError} naming the file and the way out, also for a folder */
+/** Opens a file for reading. @throws {NosbenchError} naming the file and the way out, also for a folder or a named pipe */
 export async function openToRead(path: string): Promise<FileHandle> {
   try {
-    if ((await stat(path)).isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
+    const what = readsAsNoFile(path);
+    if (what !== undefined) throw Object.assign(new Error(what), { code: what === 'a folder' ? 'EISDIR' : 'FIFO' });
     return await open(path);
   } catch (error) {
     throw fileFailure(error, path, 'read');

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const BIN = fileURLToPath(new URL('../../bin/nosbench.js', import.meta.url));
+/** The compiled command line. */
+export const BIN = fileURLToPath(new URL('../../bin/nosbench.js', import.meta.url));
 
 export interface Finished {
   /** Exit code, or the name of the signal that ended it. */

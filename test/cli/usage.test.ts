@@ -1,10 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Command } from '../../src/cli/command.js';
 import { COMMANDS } from '../../src/cli/commands/index.js';
 import { runCommandLine } from '../../src/cli/run.js';
-import { nosbench, temporaryFolder } from './nosbench.js';
+import { BIN, nosbench, temporaryFolder } from './nosbench.js';
 
 const folder = temporaryFolder();
 const home = process.cwd();
@@ -158,6 +159,31 @@ describe('bad input is told likewise', () => {
   });
 });
 
+describe('what is no file', () => {
+  it.each([
+    ['experiment .', 'a file that can be read'],
+    ['suite show .', 'a file that can be read'],
+    ['tasks show mlp:.', 'an ARFF file'],
+  ])('is told by its kind: %s', async (line, rule) => {
+    await expect(runCommandLine(COMMANDS, line.split(' '))).rejects.toMatchObject({
+      code: 'input',
+      message: `.: expected ${rule}, got a folder. Name a file.`,
+    });
+  });
+
+  it.runIf(process.platform !== 'win32').each(['query', 'experiment', 'cache import'])(
+    'is not waited for: a named pipe to %s',
+    async (command) => {
+      const pipe = join(folder.path, `${command.replace(' ', '-')}.pipe`);
+      execFileSync('mkfifo', [pipe]);
+      await expect(runCommandLine(COMMANDS, [...command.split(' '), pipe])).rejects.toMatchObject({
+        code: 'input',
+        message: expect.stringContaining(`${pipe}: expected a file that can be read, got a named pipe.`),
+      });
+    },
+  );
+});
+
 describe('a folder that holds no cache', () => {
   const place = join(folder.path, 'documents');
   beforeAll(() => {
@@ -205,6 +231,12 @@ describe('a folder that holds no cache', () => {
 });
 
 describe('the process', () => {
+  it.runIf(existsSync('/dev/fd'))('reads a program out of a pipe that has a writer', async () => {
+    const words = ['-c', 'node "$0" programs <(echo "s9 = sign(grad)") --form text', BIN];
+    const stdout = execFileSync('bash', words, { encoding: 'utf8', cwd: folder.path });
+    expect(stdout).toContain('s9 = sign(grad)');
+  });
+
   const run = (...words: string[]) => nosbench(words, { cwd: folder.path });
 
   it('prints help and version on stdout and ends with 0', async () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { NosbenchError } from '../../util/errors.js';
+import { readsAsNoFile } from '../../util/no-file.js';
 import type { ClassificationTable } from '../data-file.js';
 import { type ArffTable, arffError, parseArff } from './parse.js';
 
@@ -18,6 +19,8 @@ export interface NamedTable extends ClassificationTable {
  * @throws {NosbenchError} code `input` for a file that is not there, is not understood, or has no such target
  */
 export function readArffClassification(path: string): NamedTable {
+  const what = readsAsNoFile(path);
+  if (what !== undefined) throw new NosbenchError('input', `${path}: expected an ARFF file, got ${what}. Name a file.`);
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
