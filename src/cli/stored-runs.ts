@@ -23,8 +23,19 @@ export async function withStore<T>(cache: string, use: (store: Store) => Promise
   }
 }
 
-/** The run whose id begins with `prefix`. @throws {NosbenchError} code `input` for none or several */
-export async function findRun(store: Store, prefix: string): Promise<RunInfo> {
+/**
+ * The run whose id begins with `name`, which may be written as a program's address is, `run:fe83`.
+ * @throws {NosbenchError} code `input` for none or several, `usage` for an evaluation, `fe83/144`
+ */
+export async function findRun(store: Store, name: string): Promise<RunInfo> {
+  const prefix = name.replace(/^run:/, '');
+  const [id = '', evaluation] = prefix.split('/');
+  if (evaluation !== undefined) {
+    throw new NosbenchError(
+      'usage',
+      `run: expected the id of a run, got "${name}", an evaluation of one. Write "${id}"; the program of the evaluation is run:${prefix}.`,
+    );
+  }
   const runs = await store.runs();
   const matching = runs.filter(({ id }) => id === prefix || id.startsWith(prefix));
   const [first, second] = matching;

@@ -163,6 +163,15 @@ describe('runs', () => {
     expect(stderr).toMatch(/^run: expected the id of a run in .+, got "zzz"\./);
   });
 
+  it('may be named as programs of them are, and an evaluation is told from a run', async () => {
+    expect(await run('runs', 'show', `run:${id}`)).toEqual(await run('runs', 'show', id));
+    const { code, stderr } = await run('runs', 'show', `${id}/3`);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `run: expected the id of a run, got "${id}/3", an evaluation of one. Write "${id}"; the program of the evaluation is run:${id}/3.\n`,
+    });
+  });
+
   it('hold programs that other commands can name', async () => {
     const { stdout } = await run('programs', `run:${id}/0`, '--form', 'text');
     expect(stdout).toContain('= bias_correct('); // the first program proposed was AdamW
