@@ -209,6 +209,15 @@ describe('cache', () => {
     expect(JSON.parse(query.stdout)).toMatchObject({ cached: 'store' });
   });
 
+  it('is measured in its parts and in all', async () => {
+    const sizes = JSON.parse((await run('cache', 'stats', '--json')).stdout) as Record<string, number>;
+    expect(sizes.checkpointBytes).toBeGreaterThan(0);
+    expect(sizes.totalBytes).toBe((sizes.sizeBytes ?? 0) + (sizes.checkpointBytes ?? 0));
+    expect((await run('cache', 'stats')).stdout).toMatch(
+      /\ndatabase +\S+ \w*B\ncheckpoints +\d+, .+\nsize in all +\S+ \w*B\n$/,
+    );
+  });
+
   it('tells trainings that went on after a loss that was not finite from the others', async () => {
     const [head = '', first = '', ...rest] = readFileSync(join(folder.path, 'records.jsonl'), 'utf8').split('\n');
     const record = JSON.parse(first) as { status: object; curve: object };

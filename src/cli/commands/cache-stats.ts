@@ -16,7 +16,8 @@ export const cacheStatsCommand = defineCommand({
       import('../../report/table.js'),
     ]);
     const contents = await withStore(cache, (store) => store.contents());
-    if (json) return printJson({ cache, ...contents });
+    const totalBytes = contents.sizeBytes + contents.checkpointBytes;
+    if (json) return printJson({ cache, ...contents, totalBytes });
     const { records, finished, trainedOn, diverged } = contents;
     const after = trainedOn === 0 ? '' : ` (${formatCount(trainedOn)} after a loss that was not finite)`;
     print(
@@ -28,8 +29,9 @@ export const cacheStatsCommand = defineCommand({
         ],
         ['known programs', `${formatCount(contents.exactKeys)} with a behaviour key`],
         ['runs', formatCount(contents.runs)],
-        ['size', formatBytes(contents.sizeBytes)],
+        ['database', formatBytes(contents.sizeBytes)],
         ['checkpoints', `${formatCount(contents.checkpoints)}, ${formatBytes(contents.checkpointBytes)}`],
+        ['size in all', formatBytes(totalBytes)],
       ]),
     );
   },
