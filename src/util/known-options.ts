@@ -15,12 +15,8 @@ export type OptionTable<T> = {
  */
 export function checkOptions<T>(where: string, options: unknown, table: OptionTable<T>): void {
   if (!isObject(options)) {
-    const got =
-      options === undefined
-        ? 'nothing'
-        : shorten(
-            typeof options === 'object' || typeof options === 'string' ? JSON.stringify(options) : String(options),
-          );
+    const isText = typeof options === 'string' || typeof options === 'object';
+    const got = options === undefined ? 'nothing' : shorten(isText ? JSON.stringify(options) : String(options));
     const example = Object.keys(table)[0];
     throw new NosbenchError('usage', `${where}: expected an object of options, got ${got}. Write { ${example}: ... }.`);
   }
@@ -29,9 +25,11 @@ export function checkOptions<T>(where: string, options: unknown, table: OptionTa
     if (options[name] === undefined || Object.hasOwn(table, name)) continue;
     faults.push(`${where}: expected a known option, got "${name}". ${didYouMean(name, Object.keys(table))}`);
   }
-  for (const [name, advice] of Object.entries<string>(table)) {
-    if (advice === 'optional' || (options[name] ?? undefined) !== undefined) continue;
-    faults.push(`${where}: expected the option ${name}, got ${options[name] === null ? 'null' : 'nothing'}. ${advice}`);
+  for (const name in table) {
+    const advice = table[name];
+    const value = options[name];
+    if (advice === 'optional' || (value !== undefined && value !== null)) continue;
+    faults.push(`${where}: expected the option ${name}, got ${value === null ? 'null' : 'nothing'}. ${advice}`);
   }
   if (faults.length > 0) throw new NosbenchError('usage', faults.join('\n'));
 }
