@@ -112,6 +112,6 @@ describe('findSuite', () => {
     const path = join(folder, 'broken.json');
     writeFileSync(path, '{');
     expect(() => findSuite(path)).toThrow(/broken\.json: expected JSON, got a text that does not parse/);
-    expect(() => findSuite(folder)).toThrow(/expected a file that can be read, got "EISDIR/);
+    expect(() => findSuite(folder)).toThrow(/expected a file that can be read, got a folder\. Name a file/);
   });
 });
