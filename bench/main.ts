@@ -15,10 +15,20 @@ import { parseArgs } from 'node:util';
 import { type Measurement, passes, type Section, type Settings } from './section.js';
 import { SECTIONS } from './sections.js';
 
+const HELP = `npm run bench -- [sections] [--quick] [--json]
+
+Measures this machine against the targets of the project; without sections all of them, half an hour or so on idle cores.
+
+  --quick   smaller; targets that need full size are left out
+  --json    one JSON line a section
+
+Sections: ${Object.keys(SECTIONS).join(', ')}`;
+
 interface Request {
   readonly sections: readonly string[];
   readonly json: boolean;
   readonly quick: boolean;
+  readonly help: boolean;
 }
 
 async function main(): Promise<number> {
@@ -28,6 +38,10 @@ async function main(): Promise<number> {
   } catch (error) {
     console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
     return 2;
+  }
+  if (request.help) {
+    console.log(HELP);
+    return 0;
   }
   const compiled = new URL('../dist/index.js', import.meta.url);
   if (!existsSync(compiled)) {
@@ -41,13 +55,17 @@ async function main(): Promise<number> {
 function readRequest(words: readonly string[]): Request {
   const { values, positionals } = parseArgs({
     args: [...words],
-    options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
+    options: {
+      json: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
     allowPositionals: true,
   });
   const names = Object.keys(SECTIONS);
   const unknown = positionals.filter((name) => !names.includes(name));
   if (unknown.length > 0) throw new Error(`expected sections of ${names.join(', ')}, got ${unknown.join(', ')}.`);
-  return { sections: positionals.length > 0 ? positionals : names, json: values.json, quick: values.quick };
+  return { ...values, sections: positionals.length > 0 ? positionals : names };
 }
 
 async function runSections({ sections, json, quick }: Request): Promise<void> {
