@@ -5,6 +5,7 @@ import { PFN_PRESETS } from '../dist/pfn/config.js';
 import { createPfn } from '../dist/pfn/pfn-task.js';
 import { findNamed } from '../dist/program/named/index.js';
 import { train } from '../dist/tasks/train.js';
+import { deviationOf, meanOf } from '../dist/util/moments.js';
 import { reorderUnits } from './reordered-units.js';
 import type { Measurement, Section } from './section.js';
 
@@ -76,7 +77,7 @@ function originalRuns(name: string): readonly (readonly number[])[] {
   const others = Object.entries((read('roundings.json') as Reference).runs[name]!)
     .filter(([rounding]) => rounding.startsWith('units'))
     .map(([, { epoch_means }]) => epoch_means);
-  return [published.map(mean), ...others];
+  return [published.map((losses) => meanOf(losses)), ...others];
 }
 
 /** The distance of the two means, and how many standard errors it has. */
@@ -86,9 +87,13 @@ function compared(
   originals: readonly number[],
   target: Pick<Measurement, 'target'>,
 ): Measurement {
-  const error = Math.hypot(deviation(own) / Math.sqrt(own.length), deviation(originals) / Math.sqrt(originals.length));
-  const distance = Math.abs(mean(own) - mean(originals));
-  const told = (values: readonly number[]): string => `${mean(values).toFixed(4)} ± ${deviation(values).toFixed(4)}`;
+  const error = Math.hypot(
+    deviationOf(own) / Math.sqrt(own.length),
+    deviationOf(originals) / Math.sqrt(originals.length),
+  );
+  const distance = Math.abs(meanOf(own) - meanOf(originals));
+  const told = (values: readonly number[]): string =>
+    `${meanOf(values).toFixed(4)} ± ${deviationOf(values).toFixed(4)}`;
   return {
     name,
     value: distance,
@@ -96,14 +101,4 @@ function compared(
     ...target,
     detail: `${told(own)} over ${own.length} orders, the original's ${told(originals)} over ${originals.length}; ${(distance / error).toFixed(1)} standard errors`,
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** By n − 1. */
-function deviation(values: readonly number[]): number {
-  const center = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1));
 }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dataPath } from '../tasks/data-file.js';
+import { withArticle } from '../util/article.js';
 import { NosbenchError } from '../util/errors.js';
 import { didYouMean } from '../util/nearest.js';
 import { readsAsNoFile } from '../util/no-file.js';
@@ -41,7 +42,7 @@ export function findFile(name: string, { what, folder }: FileKind): FoundFile {
     looksLikePath ? 'input' : 'usage',
     looksLikePath
       ? `${what}: expected a file that exists, got "${name}". Check the path; the ${what}s that ship are ${known.join(', ')}.`
-      : `${what}: expected the name of ${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what} or a file, got "${name}". ${didYouMean(name, known)}`,
+      : `${what}: expected the name of ${withArticle(what)} or a file, got "${name}". ${didYouMean(name, known)}`,
   );
 }
 

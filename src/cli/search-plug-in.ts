@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { checkedSearch } from '../search/checked-search.js';
 import type { CreateSearch, SearchInput } from '../search/contract.js';
 import { createSearch, registerSearch } from '../search/registry.js';
+import { withArticle } from '../util/article.js';
 import { placeOfError, quotedError } from '../util/error-place.js';
 import { NosbenchError } from '../util/errors.js';
 import { isObject } from '../util/json.js';
@@ -76,14 +77,12 @@ async function importSearch(path: string): Promise<CreateSearch> {
 function gotOf(exported: Readonly<Record<string, unknown>>): string {
   if (Object.hasOwn(exported, 'default')) {
     const value = exported.default;
-    return value === undefined || value === null ? String(value) : aOrAn(Array.isArray(value) ? 'array' : typeof value);
+    return value === undefined || value === null
+      ? String(value)
+      : withArticle(Array.isArray(value) ? 'array' : typeof value);
   }
   const names = Object.keys(exported).join(', ');
   return names === '' ? 'no export' : `no default export beside ${names}`;
-}
-
-function aOrAn(word: string): string {
-  return `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`;
 }
 
 function fault(path: string, rule: string, got: string, help: string, options?: { readonly cause: unknown }) {
