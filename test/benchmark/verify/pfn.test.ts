@@ -1,40 +1,25 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addBands } from '../../../src/benchmark/verify/pfn/bands.js';
 import { reachOf } from '../../../src/benchmark/verify/pfn/reach.js';
 import { openTally } from '../../../src/benchmark/verify/report.js';
-import {
-  SHIPPED_REFERENCES,
-  type VerifyOptions,
-  type VerifyReport,
-  verifyInstallation,
-} from '../../../src/benchmark/verify/verify.js';
+import { SHIPPED_REFERENCES, type VerifyOptions } from '../../../src/benchmark/verify/verify.js';
 import { temporaryFolder } from '../support.js';
+import { type Content, reportsOf, shippedReference, verifyChanged } from './support.js';
 
-async function verify(options: VerifyOptions = {}): Promise<readonly VerifyReport[]> {
-  const reports: VerifyReport[] = [];
-  const asked = { backend: 'wasm', executor: 'fused', only: ['pfn'], ...options };
-  for await (const report of verifyInstallation(asked)) reports.push(report);
-  return reports;
-}
+const PFN = { backend: 'wasm', executor: 'fused', only: ['pfn'] };
 
-// biome-ignore lint/suspicious/noExplicitAny: reference data of any shape, changed at will below
-type Content = any;
-
-/** The reports of a folder that holds nothing but this file of the PFN, changed. */
-async function verifyChanged(name: string, change: (content: Content) => unknown, options: VerifyOptions = {}) {
-  const [folder, file] = [temporaryFolder(), `pfn/${name}.json`];
-  const content = JSON.parse(readFileSync(join(SHIPPED_REFERENCES, file), 'utf8'));
-  mkdirSync(dirname(join(folder, file)), { recursive: true });
-  writeFileSync(join(folder, file), JSON.stringify(change(content) ?? content));
-  return (await verify({ reference: folder, ...options })).filter(({ skipped }) => skipped === undefined);
+/** What a changed file of the PFN is told; nothing of what was skipped. */
+async function verifyChangedPfn(name: string, change: (content: Content) => unknown, options: VerifyOptions = {}) {
+  const reports = await verifyChanged(`pfn/${name}.json`, change, { ...PFN, ...options });
+  return reports.filter(({ skipped }) => skipped === undefined);
 }
 
 describe('verify --only pfn', () => {
   it('finds every shipped file met, and tells what takes too long', async () => {
     const heard: string[] = [];
-    const reports = await verify({ onProgress: (what) => heard.push(what) });
+    const reports = await reportsOf({ ...PFN, onProgress: (what) => heard.push(what) });
     expect(
       reports.flatMap(({ file, subject, examples }) => examples.map((example) => `${file} ${subject}: ${example}`)),
     ).toEqual([]);
@@ -64,7 +49,7 @@ describe('verify --only pfn', () => {
   });
 
   it('draws the data sets of other seeds', async () => {
-    const [report] = await verifyChanged('prior', ({ shape, seeds }) => ({
+    const [report] = await verifyChangedPfn('prior', ({ shape, seeds }) => ({
       shape,
       seeds: { 0: seeds[0], 7: seeds[2] },
     }));
@@ -73,7 +58,7 @@ describe('verify --only pfn', () => {
   });
 
   it('sees a learning curve, a covariance and a table that are off', async () => {
-    const [report] = await verifyChanged('transfer', (content) => {
+    const [report] = await verifyChangedPfn('transfer', (content) => {
       content.lcpfn.seeds[0][2].y[40] += 1e-4;
       content.gp.rbf.K[3][1] += 1e-4;
       content.tabpfn.remove_outliers[3][0][0] += 1e-3;
@@ -81,13 +66,13 @@ describe('verify --only pfn', () => {
     });
     expect(report).toMatchObject({ failures: 3 });
     expect(report?.examples[0]).toMatch(/^lcpfn, seed 0, curve 2: expected 0\.\d+ at 40 of 100, got /);
-    await expect(verifyChanged('transfer', () => ({ cosine_warmup_factor_by_epoch: { warm: [1] } }))).rejects.toThrow(
-      'expected names such as warm5_total20, got "warm".',
-    );
+    await expect(
+      verifyChangedPfn('transfer', () => ({ cosine_warmup_factor_by_epoch: { warm: [1] } })),
+    ).rejects.toThrow('expected names such as warm5_total20, got "warm".');
   });
 
   it('sees a border that is one bit off, and a density and a gradient that are off', async () => {
-    const [borders, loss] = await verifyChanged('borders', (content) => {
+    const [borders, loss] = await verifyChangedPfn('borders', (content) => {
       content.borders10_bits[4] += 1;
       content.borders100[7] += 1e-5;
       content.criterion['100'].nll[3][1] += 1e-4;
@@ -105,10 +90,10 @@ describe('verify --only pfn', () => {
   });
 
   it('builds models of other seeds and sizes, and sees one gradient that is off', async () => {
-    const [other] = await verifyChanged('tiny_model_init', (content) => ({ ...content, seed: 43, sep: {} }));
+    const [other] = await verifyChangedPfn('tiny_model_init', (content) => ({ ...content, seed: 43, sep: {} }));
     // What is drawn differs; zeros and ones do not.
     expect(other?.failures).toBe(14); // 2 + 2 · 3 + 2 + 2 + 2
-    const [report] = await verifyChanged('tiny_model_perturbed', (content) => {
+    const [report] = await verifyChangedPfn('tiny_model_perturbed', (content) => {
       content.sep = { 7: content.sep[7] };
       content.sep[7].grads['encoder.1.bias'][3] += 1e-5;
     });
@@ -118,7 +103,7 @@ describe('verify --only pfn', () => {
   });
 
   it('trains other programs and lengths, and sees one loss, one slot and one parameter that are off', async () => {
-    const [report] = await verifyChanged('tiny_train', ({ config, runs }) => {
+    const [report] = await verifyChangedPfn('tiny_train', ({ config, runs }) => {
       const { SGD } = runs;
       SGD.losses[12] += 3e-6;
       SGD.memory_sample['encoder.1.bias'].memory_first[12] *= 1.01;
@@ -137,7 +122,7 @@ describe('verify --only pfn', () => {
   });
 
   it('sees a loss and a position at full size', async () => {
-    const [report] = await verifyChanged('full_train', ({ config, runs, single_eval_pos_first_300 }) => {
+    const [report] = await verifyChangedPfn('full_train', ({ config, runs, single_eval_pos_first_300 }) => {
       runs.SGD.losses[0][1] += 1e-4;
       single_eval_pos_first_300[299] = 20;
       return { config, single_eval_pos_first_300, runs: { SGD: runs.SGD } };
@@ -149,7 +134,7 @@ describe('verify --only pfn', () => {
   });
 
   it('trains whole runs with --full', async () => {
-    const [report] = await verifyChanged(
+    const [report] = await verifyChangedPfn(
       'full_train',
       ({ config, runs }) => ({
         config: { ...config, ninp: 16, nhid: 32, steps_per_epoch: 2 },
@@ -176,7 +161,7 @@ describe('verify --only pfn', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'pfn'));
     cpSync(join(SHIPPED_REFERENCES, 'pfn/full_train.json'), join(folder, 'pfn/full_train.json'));
-    const reports = await verify({ reference: folder, backend: 'cpu', executor: 'tensor' });
+    const reports = await reportsOf({ ...PFN, reference: folder, backend: 'cpu', executor: 'tensor' });
     expect(reports.find(({ file }) => file === 'pfn/full_train.json')?.skipped).toMatch(
       'seconds a step on the cpu backend',
     );
@@ -197,19 +182,17 @@ describe('verify --only pfn', () => {
     ['full_init', () => ({}), 'n_params: expected a whole number'],
     ['full_train', ({ config }: Content) => ({ config, runs: { SGD: {} } }), 'runs.SGD.losses: expected a number'],
   ])('names file and rule of a damaged %s', async (name, change, message) => {
-    const error: unknown = await verifyChanged(name, change).catch((reason: unknown) => reason);
+    const error: unknown = await verifyChangedPfn(name, change).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'NosbenchError' });
     expect(String(error)).toContain(message);
     expect(String(error)).toContain(`pfn/${name}.json`);
   });
 });
 
-const reference = (name: string): Content => JSON.parse(readFileSync(join(SHIPPED_REFERENCES, 'pfn', name), 'utf8'));
-
 describe('reachOf', () => {
   it('is no shorter than that of the original under another rounding of the same data', () => {
     let compared = 0;
-    for (const [name, roundings] of Object.entries<Content>(reference('roundings.json').runs)) {
+    for (const [name, roundings] of Object.entries<Content>(shippedReference('pfn/roundings.json').runs)) {
       for (const [rounding, { max_abs_diff_over_first_k_steps: worst }] of Object.entries<Content>(roundings)) {
         if (rounding.endsWith('default')) continue;
         for (const { steps, within } of reachOf(name).losses) {
@@ -241,8 +224,8 @@ describe('addBands', () => {
   });
 
   it('holds the original under every other rounding', () => {
-    const { runs: original } = reference('full_train_20ep.json');
-    for (const [name, roundings] of Object.entries<Content>(reference('roundings.json').runs)) {
+    const { runs: original } = shippedReference('pfn/full_train_20ep.json');
+    for (const [name, roundings] of Object.entries<Content>(shippedReference('pfn/roundings.json').runs)) {
       for (const [rounding, { epoch_means }] of Object.entries<Content>(roundings)) {
         const known = original[name].slice(0, epoch_means.length);
         // The default kernels round the data too: a target in the next bucket.
@@ -253,7 +236,7 @@ describe('addBands', () => {
   });
 
   it('holds the second implementations of the reference itself', () => {
-    const { runs, sensitivity_to_rounding } = reference('full_train.json');
+    const { runs, sensitivity_to_rounding } = shippedReference('pfn/full_train.json');
     for (const [name, implementations] of Object.entries<Content>(sensitivity_to_rounding.runs)) {
       for (const { epoch_mean } of Object.values<Content>(implementations))
         expect(failuresOf(name, epoch_mean, [runs[name].epoch_means])).toEqual([]);

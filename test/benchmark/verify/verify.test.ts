@@ -1,35 +1,13 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ulpsBetween } from '../../../src/benchmark/verify/float32.js';
-import {
-  isVerified,
-  SHIPPED_REFERENCES,
-  type VerifyOptions,
-  type VerifyReport,
-  verifyInstallation,
-} from '../../../src/benchmark/verify/verify.js';
+import { isVerified, SHIPPED_REFERENCES, type VerifyOptions } from '../../../src/benchmark/verify/verify.js';
 import { numpyRandomState } from '../../../src/random/numpy.js';
 import { temporaryFolder } from '../support.js';
+import { type Content, folderWith, reportsOf } from './support.js';
 
-async function verify(options: VerifyOptions = {}): Promise<readonly VerifyReport[]> {
-  const reports: VerifyReport[] = [];
-  for await (const report of verifyInstallation({ backend: 'cpu', ...options })) reports.push(report);
-  return reports;
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: reference data of any shape, changed at will below
-type Content = any;
-
-/** A folder with one of the shipped files, changed. */
-function folderWith(file: string, change: (content: Content) => unknown): string {
-  const folder = temporaryFolder();
-  const content = JSON.parse(readFileSync(join(SHIPPED_REFERENCES, file), 'utf8'));
-  mkdirSync(dirname(join(folder, file)), { recursive: true });
-  const changed = change(content);
-  writeFileSync(join(folder, file), typeof changed === 'string' ? changed : JSON.stringify(changed ?? content));
-  return folder;
-}
+const verify = (options: VerifyOptions = {}) => reportsOf({ backend: 'cpu', ...options });
 
 describe('verifyInstallation', () => {
   it('finds the shipped references met, on every executor', async () => {
