@@ -65,6 +65,24 @@ describe('a table’s columns', () => {
     expect(Math.abs(share('falling') - 0.15)).toBeLessThan(shareError(0.15, orders.length));
   });
 
+  it('have levels by one permutation in all data sets of a micro-batch that do not keep their order', () => {
+    // Twins differ by their coins only: alike, or mirrored, where both are permuted, 0.7², or both in order, 0.3².
+    const sizes = { rows: 120, features: 8 };
+    const twins = Array.from({ length: 1000 }, () => {
+      const raw = rawDataset(random, sizes.rows, sizes.features);
+      return makeTables(random, [raw, raw], { ...sizes, mostClasses: 2, s: 60 });
+    }).flatMap(([one, other]) =>
+      Array.from({ length: sizes.features }, (_, f) =>
+        [one!, other!].map(({ x }) => x.filter((_value, i) => i % sizes.features === f)),
+      ),
+    );
+    const many = twins.filter(([one]) => new Set(one).size > 5 && new Set(one).size < sizes.rows);
+    const areAlike = ([one, other]: readonly Float64Array[]): boolean =>
+      [1, -1].some((sign) => one!.every((value, i) => Math.abs(value - sign * other![i]!) < 1e-9));
+    expect(many.length).toBeGreaterThan(100);
+    expect(Math.abs(many.filter(areAlike).length / many.length - 0.58)).toBeLessThan(shareError(0.58, many.length));
+  });
+
   it('are standardised by n − 1, over all rows', () => {
     // A level that one row has alone leaves a deviation of 0.045, beside which 1e-6 shows.
     for (const { after } of columns.flat().filter((column) => levelsOf(column) > 1)) {
